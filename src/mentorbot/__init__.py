@@ -1,0 +1,1 @@
+"""A mentor that lives in a community's chat."""

@@ -1,0 +1,176 @@
+"""The order of steps that every call takes, and the one place that turns exceptions into words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Protocol
+
+from mentorbot.core.call import Arrival, Call, Progress, reaches, silent
+from mentorbot.core.card import Button, Card, Form, Instant, Plain
+from mentorbot.core.command import FORM_AGAIN, Command, Registry, bind, form_for
+from mentorbot.core.errors import Friendly, Replayed
+
+log = logging.getLogger(__name__)
+
+
+class Gate(Protocol):
+    """All the I/O that dispatch needs; `app.py` builds it, tests fake it."""
+
+    async def arrive(self, arrival: Arrival) -> Call:
+        """Resolve native ids to our own and settle the rank. Raises Friendly if this person may not speak here."""
+        ...
+
+    async def claim(self, event: str, now: Instant) -> bool:
+        """Claim an event once; False when it was handled before."""
+        ...
+
+    async def wait(self, call: Call, command: str) -> timedelta | None:
+        """Say how long this person or community has to wait; None when there is room."""
+        ...
+
+    async def private(self, call: Call, command: str, chosen: bool | None) -> bool:
+        """Settle a `choice`: what the member chose, else the community's default."""
+        ...
+
+    async def aside(self, call: Call) -> Card | None:
+        """Give what waits for this person's next private reply, if anything does."""
+        ...
+
+    async def keep(self, call: Call, command: str, typed: Mapping[str, str]) -> str:
+        """Store a form's words before they are checked; gives the draft's id."""
+        ...
+
+    async def kept(self, call: Call, draft: str) -> Mapping[str, str]:
+        """Give back a draft's words; empty when they are gone or somebody else's."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to send, and whether only the caller sees it."""
+
+    card: Card
+    private: bool
+    aside: Card | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A call that passed the gate. Its privacy is settled, so a deferral may be sent now."""
+
+    call: Call
+    command: Command
+    args: Mapping[str, str]
+
+
+class Dispatch:
+    """Runs commands for every platform. `ids` gives the short references under which failures are logged."""
+
+    def __init__(self, registry: Registry, gate: Gate, ids: Callable[[], str]) -> None:
+        self.registry = registry
+        self._gate = gate
+        self._ids = ids
+
+    async def admit(
+        self, arrival: Arrival, command: Command, args: Mapping[str, str], chosen: bool | None = None
+    ) -> Admitted | Reply | None:
+        """Take a call through claim, rank, rate limit and privacy. None: handled before, say nothing.
+
+        `chosen` is what the member said about privacy, None if nothing.
+        """
+        try:
+            return await self._admit(arrival, command, args, chosen)
+        except Exception as error:  # noqa: BLE001 - becomes words
+            return self.failure(error, private=True, command=command.path)
+
+    async def _admit(
+        self, arrival: Arrival, command: Command, args: Mapping[str, str], chosen: bool | None
+    ) -> Admitted | Reply | None:
+        if not command.writes and not await self._gate.claim(arrival.event, arrival.now):
+            return None
+        call = replace(await self._gate.arrive(arrival), command=command.path)
+        if not reaches(call.rank, command.rank):
+            return Reply(_sorry(Friendly("This is for moderators here.", "Ask one of them to do it for you.")), True)
+        if (pause := await self._gate.wait(call, command.path)) is not None:
+            seconds = max(1, round(pause.total_seconds()))
+            return Reply(_sorry(Friendly(f"That was a lot at once. Please try again in {seconds} seconds.")), True)
+        private = command.private == "always"
+        if command.private == "choice":
+            private = await self._gate.private(call, command.path, chosen)
+        return Admitted(replace(call, private=private), command, args)
+
+    async def run(self, admitted: Admitted, progress: Progress = silent) -> Reply | None:
+        """Run an admitted call. None: it was a replay of something that is already done."""
+        call, command = replace(admitted.call, progress=progress), admitted.command
+        try:
+            values = bind(command, admitted.args)
+            card = await command.handler(call, **values) if command.handler else Card(title=())
+            aside = await self._gate.aside(call) if call.private else None
+        except Replayed:
+            return None
+        except Exception as error:  # noqa: BLE001 - becomes words
+            return self.failure(error, private=call.private, command=command.path)
+        return Reply(card, call.private, aside)
+
+    async def form(self, arrival: Arrival, command: Command, args: Mapping[str, str]) -> Form | Reply:
+        """Open a command's form after one rank check and one bounded read for its first values.
+
+        For `form again` that is the form of the command that its arguments name, filled with the draft.
+        """
+        try:
+            draft = args.get("draft", "") if command is FORM_AGAIN else ""
+            if draft:
+                command, args = self.registry.find(args["command"]) or command, {}
+            call = replace(await self._gate.arrive(arrival), command=command.path)
+            if not reaches(call.rank, command.rank):
+                raise Friendly("This is for moderators here.", "Ask one of them to do it for you.")
+            first: Mapping[str, str] = {}
+            if draft:
+                first = await self._gate.kept(call, draft)
+            elif command.prefill is not None:
+                first = await command.prefill(call, **args)
+            return form_for(command, {**first, **args}, first)
+        except Exception as error:  # noqa: BLE001 - becomes words
+            return self.failure(error, private=True, command=command.path)
+
+    async def submitted(
+        self, admitted: Admitted, typed: Mapping[str, str], progress: Progress = silent
+    ) -> Reply | None:
+        """Run a form's command. The words are stored first; where they are refused, Continue brings them back."""
+        args = {**admitted.args, **typed}
+        draft = await self._gate.keep(admitted.call, admitted.command.path, args)
+        try:
+            bind(admitted.command, args)
+        except Friendly as error:
+            again = Button("Continue", "form again", {"command": admitted.command.path, "draft": draft}, "primary")
+            card = replace(_sorry(error), buttons=(again,), note=("Nothing that you wrote is lost.",))
+            return Reply(card, admitted.call.private)
+        return await self.run(replace(admitted, args=args), progress)
+
+    async def suggest(self, arrival: Arrival, command: Command, name: str, typed: str) -> Sequence[tuple[str, str]]:
+        """Give (label, value) suggestions for one argument, after the same rank check as the command itself."""
+        param = next((p for p in command.params if p.name == name), None)
+        if param is None or param.suggest is None:
+            return ()
+        call = replace(await self._gate.arrive(arrival), command=command.path)
+        return await param.suggest(call, typed) if reaches(call.rank, command.rank) else ()
+
+    def failure(self, error: BaseException, *, private: bool, command: str) -> Reply:
+        """Turn an exception into words; what isn't meant for a person is logged under a reference that is shown."""
+        if isinstance(error, Friendly):
+            return Reply(_sorry(error), private)
+        reference = self._ids()
+        log.error("command failed", exc_info=error, extra={"reference": reference, "command": command})
+        words = Friendly(
+            "Something went wrong on my side. Nothing that you wrote was lost in this chat.",
+            f"Please try again. If it happens again, tell the person who runs this: reference {reference}.",
+        )
+        return Reply(_sorry(words), private)
+
+
+def _sorry(error: Friendly) -> Card:
+    hint = (Plain(error.hint),) if error.hint else ()
+    return Card(title=(Plain(error.text),), body=hint, tone="sorry")

@@ -1,0 +1,73 @@
+"""The text grammar of typed commands: path words, then `name: value`; anything else is a question."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mentorbot.core.command import Command, Registry, bind
+from mentorbot.core.errors import Friendly
+
+_CURLY = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'", "\u00a0": " "})
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command with its arguments as typed; `missing` names required arguments that were not given."""
+
+    command: Command
+    args: dict[str, str]
+    missing: tuple[str, ...] = ()
+
+
+def _path(registry: Registry, words: list[str]) -> tuple[Command, int] | None:
+    for count in range(min(4, len(words)), 0, -1):
+        spec = registry.find(" ".join(words[:count]).lower())
+        if spec is not None and spec.menu:
+            return spec, count
+    return None
+
+
+def _arguments(spec: Command, rest: str) -> dict[str, str]:
+    names = "|".join(re.escape(param.name) for param in spec.params)
+    if not names:
+        return {}
+    parts = re.split(rf"(?:^|(?<=\s))({names})\s*:\s*", rest, flags=re.IGNORECASE)
+    args = {}
+    if head := parts[0].strip():
+        first = next((p.name for p in spec.params if p.required), spec.params[0].name)
+        args[first] = head
+    for name, value in zip(parts[1::2], parts[2::2], strict=True):
+        args[name.lower()] = value.strip()
+    return args
+
+
+def parse(registry: Registry, text: str) -> Typed | None:
+    """Read a typed line. None: it is a question, because it is no command, or one whose arguments aren't valid.
+
+    Quotes that a phone curled are straightened around values; nothing is ever split as a shell would.
+    """
+    line = text.strip().removeprefix("/")
+    found = _path(registry, line.split())
+    if found is None:
+        return None
+    spec, count = found
+    rest = line.split(maxsplit=count)[count] if len(line.split()) > count else ""
+    if rest and not spec.params:
+        return None
+    args = {name: _unquoted(value) for name, value in _arguments(spec, rest).items()}
+    missing = tuple(p.name for p in spec.params if p.required and not args.get(p.name))
+    try:
+        bind(spec, args | dict.fromkeys(missing, "1"))
+    except Friendly:
+        if not text.strip().startswith("/"):
+            return None
+        raise
+    return Typed(spec, args, missing)
+
+
+def _unquoted(value: str) -> str:
+    straight = value.translate(_CURLY)
+    if len(straight) > 1 and straight[0] == straight[-1] and straight[0] in "\"'":
+        return value[1:-1].strip()
+    return value
