@@ -91,6 +91,14 @@ FORM_AGAIN = Command(
 )
 """Opens a form again with the words that a refused submission left; dispatch resolves it."""
 
+OPEN = Command(
+    "open",
+    "Open privately",
+    menu=False,
+    params=(Param("command", "text", Arg("command"), True), Param("draft", "text", Arg("draft"), True)),
+)
+"""Runs privately, for the person who asked, what was asked where everybody reads; dispatch resolves it."""
+
 F = TypeVar("F", bound=Callable[..., Awaitable[Card]])
 _NOTE = "_mentorbot_command"
 
@@ -154,7 +162,7 @@ def declared(feature: object) -> list[Command]:
 class Registry:
     """Every command by its path, and by the paths that it once had."""
 
-    commands: dict[str, Command] = field(default_factory=lambda: {FORM_AGAIN.path: FORM_AGAIN})
+    commands: dict[str, Command] = field(default_factory=lambda: {FORM_AGAIN.path: FORM_AGAIN, OPEN.path: OPEN})
     former: dict[str, str] = field(default_factory=dict)
 
     def add(self, feature: object) -> None:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from mentorbot.core.call import Arrival, Call, Progress, reaches, silent
 from mentorbot.core.card import Button, Card, Form, Instant, Plain
-from mentorbot.core.command import FORM_AGAIN, Command, Registry, bind, form_for
+from mentorbot.core.command import FORM_AGAIN, OPEN, Command, Registry, bind, form_for
 from mentorbot.core.errors import Friendly, Replayed
 
 log = logging.getLogger(__name__)
@@ -104,9 +104,11 @@ class Dispatch:
 
     async def run(self, admitted: Admitted, progress: Progress = silent) -> Reply | None:
         """Run an admitted call. None: it was a replay of something that is already done."""
-        call, command = replace(admitted.call, progress=progress), admitted.command
+        call, command, args = replace(admitted.call, progress=progress), admitted.command, admitted.args
         try:
-            values = bind(command, admitted.args)
+            if command is OPEN:
+                command, args = await self._parked(call, args)
+            values = bind(command, args)
             card = await command.handler(call, **values) if command.handler else Card(title=())
             aside = await self._gate.aside(call) if call.private else None
         except Replayed:
@@ -114,6 +116,19 @@ class Dispatch:
         except Exception as error:  # noqa: BLE001 - becomes words
             return self.failure(error, private=call.private, command=command.path)
         return Reply(card, call.private, aside)
+
+    async def park(self, admitted: Admitted) -> Card:
+        """Keep a call whose answer is private, and give the card that offers to open it, for a place that all read."""
+        draft = await self._gate.keep(admitted.call, admitted.command.path, admitted.args)
+        button = Button("Open privately", OPEN.path, {"command": admitted.command.path, "draft": draft}, "primary")
+        return Card(title=("I answer that for you alone.",), buttons=(button,), tone="quiet")
+
+    async def _parked(self, call: Call, args: Mapping[str, str]) -> tuple[Command, Mapping[str, str]]:
+        kept = await self._gate.kept(call, args["draft"])
+        command = self.registry.find(args["command"])
+        if not kept or command is None or not reaches(call.rank, command.rank):
+            raise Friendly("This was for the person who asked, or it is too old.", "Use /ask to ask me yourself.")
+        return command, kept
 
     async def form(self, arrival: Arrival, command: Command, args: Mapping[str, str]) -> Form | Reply:
         """Open a command's form after one rank check and one bounded read for its first values.
