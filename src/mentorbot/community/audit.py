@@ -1,0 +1,41 @@
+"""The trail of what moderators changed: who, when, and what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from mentorbot.core.call import Call
+from mentorbot.core.card import Instant
+from mentorbot.storage.database import Tx
+from mentorbot.storage.schema.places import audit
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One act. `actor` is None when that person was erased."""
+
+    id: int
+    actor: int | None
+    command: str
+    args: Mapping[str, Any]
+    result: str
+    at: Instant
+
+
+async def note(tx: Tx, call: Call, args: Mapping[str, Any], result: str) -> None:
+    """Note what this call did, in the transaction in which it does it. `result` has at most 200 characters."""
+    values = {"community": call.community, "actor": call.person, "command": call.command, "at": call.now}
+    await tx.execute(insert(audit).values(args=dict(args), result=result[:200], **values))
+
+
+async def recent(tx: Tx, community: int, limit: int = 10, before: int | None = None) -> list[Trace]:
+    """What was done in a community, newest first; `before` is the id of the last one on the page before."""
+    chosen = select(*audit.c["id", "actor", "command", "args", "result", "at"]).where(audit.c.community == community)
+    if before is not None:
+        chosen = chosen.where(audit.c.id < before)
+    rows = await tx.execute(chosen.order_by(audit.c.id.desc()).limit(limit))
+    return [Trace(*row) for row in rows]

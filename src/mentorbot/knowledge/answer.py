@@ -1,0 +1,62 @@
+"""From a question to an outcome: which page answers, which may, or that none does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from mentorbot.knowledge.entry import Entry
+from mentorbot.knowledge.index import Hit
+from mentorbot.knowledge.library import View
+
+Outcome: TypeAlias = Literal["answer", "did_you_mean", "no_answer", "small_talk", "care"]
+
+DEPTH = 40
+"""Hits that are looked at; known gaps stand between the pages."""
+OFFERED = 3
+"""Titles in "did you mean"."""
+GAP_AHEAD = 0.0
+"""How far ahead of every page a known gap must be to be the outcome."""
+GAP_CLEAR = 0.08
+"""How far ahead a gap must be before no page is offered at all."""
+BOTH_WITHIN = 0.03
+"""How close two pages must be for both to be shown. These four were picked on the tuning part of `evaluation/`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question comes to.
+
+    `entries` are the page (or the two pages) that answer it, the up to three that may, or the known gap it fell into.
+    `words` is what is said where no page is shown. `confidence` is the best page's score, for machines only.
+    """
+
+    outcome: Outcome
+    view: View
+    entries: tuple[Entry, ...] = ()
+    words: str = ""
+    confidence: float = 0.0
+
+
+def decide(view: View, hits: Sequence[Hit]) -> Answer:
+    """Draw the outcome from the hits, best first."""
+    found = [(hit.score, view.entries[hit.key]) for hit in hits if hit.key in view.entries]
+    pages = [(score, entry) for score, entry in found if not entry.gap]
+    gaps = [(score, entry) for score, entry in found if entry.gap]
+    best = pages[0][0] if pages else 0.0
+    ahead = gaps[0][0] - best if gaps else -1.0
+    borders = view.borders
+    if pages and best >= borders.answer and ahead <= GAP_AHEAD:
+        return Answer("answer", view, _shown(pages), confidence=best)
+    if pages and best >= borders.maybe and ahead <= GAP_CLEAR:
+        return Answer("did_you_mean", view, tuple(entry for _, entry in pages[:OFFERED]), confidence=best)
+    gap = (gaps[0][1],) if gaps and gaps[0][0] >= borders.maybe else ()
+    return Answer("no_answer", view, gap, confidence=best)
+
+
+def _shown(pages: Sequence[tuple[float, Entry]]) -> tuple[Entry, ...]:
+    best, first = pages[0]
+    if len(pages) > 1 and best - pages[1][0] <= BOTH_WITHIN:
+        return first, pages[1][1]
+    return (first,)

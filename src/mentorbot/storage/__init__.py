@@ -1,0 +1,1 @@
+"""What is kept: the database, its tables by topic, its keys and its migrations."""

@@ -1,0 +1,152 @@
+"""The database: reads and writes as transactions, on SQLite by default and on PostgreSQL for many processes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from mentorbot.core.errors import Replayed
+from mentorbot.storage.columns import using
+from mentorbot.storage.keys import Keys
+from mentorbot.storage.migrate import bring_up_to_date, know_keys
+from mentorbot.storage.problems import StorageProblem, explain
+from mentorbot.storage.rows import insert_new
+from mentorbot.storage.schema.places import inbox
+
+__all__ = ["BUSY", "Database", "StorageProblem", "Tx", "open_database"]
+
+Tx: TypeAlias = AsyncConnection
+BUSY = 10_000
+"""Milliseconds that SQLite waits for another process's write."""
+
+_MODE = "mentorbot_mode"
+_AFTER = "mentorbot_after"
+
+
+class Database:
+    """One database. Whoever opens `write()` owns the transaction; no network or encoder call happens inside one."""
+
+    def __init__(self, engine: AsyncEngine, keys: Keys) -> None:
+        self.engine = engine
+        self.keys = keys
+        self._writer = asyncio.Lock()
+        self._writing: set[asyncio.Task[Any] | None] = set()
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether this is SQLite."""
+        return self.engine.dialect.name == "sqlite"
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """Read one consistent state. A write in here is refused by the database."""
+        options = (
+            {_MODE: "read"} if self.sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
+        with using(self.keys):
+            async with self.engine.connect() as connection:
+                await connection.execution_options(**options)
+                async with connection.begin():
+                    yield connection
+
+    @asynccontextmanager
+    async def write(self, event: str | None = None, now: datetime | None = None) -> AsyncIterator[Tx]:
+        """Write; BEGIN IMMEDIATE on SQLite, one writer a process.
+
+        What is read to be changed is read with `with_for_update()`: PostgreSQL has many writers at once. With an
+        inbound `event` its key is inserted first, in the same transaction, as seen at `now`. Raises Replayed if it was
+        there, and RuntimeError inside another write of the same task, which would wait for itself.
+        """
+        task = asyncio.current_task()
+        if task in self._writing:
+            raise RuntimeError("this task writes already: hand its transaction on")
+        async with self._writer if self.sqlite else _free():
+            self._writing.add(task)
+            try:
+                with using(self.keys):
+                    async with self.engine.connect() as connection:
+                        await connection.execution_options(**{_MODE: "write"})
+                        after: list[Callable[[], None]] = []
+                        connection.info[_AFTER] = after
+                        async with connection.begin():
+                            if event is not None:
+                                await _first_time(connection, event, now)
+                            yield connection
+                        for then in after:
+                            then()
+            finally:
+                self._writing.discard(task)
+
+    def after(self, tx: Tx, then: Callable[[], None]) -> None:
+        """Call `then` once this write is committed, and never if it is rolled back."""
+        tx.info[_AFTER].append(then)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+@asynccontextmanager
+async def _free() -> AsyncIterator[None]:
+    yield
+
+
+async def _first_time(tx: Tx, key: str, now: datetime | None) -> None:
+    if now is None:
+        raise ValueError("an event needs the time at which it was seen")
+    if not await insert_new(tx, inbox, {"event": key, "seen_at": now}):
+        raise Replayed(key)
+
+
+async def open_database(url: str, keys: Keys, busy: int = BUSY) -> Database:
+    """Connect and bring the schema to this version. Raises StorageProblem in an operator's words.
+
+    `busy` is how many milliseconds SQLite waits for another process's write.
+    """
+    parsed = make_url(url)
+    try:
+        engine = _sqlite(parsed, busy) if parsed.get_backend_name() == "sqlite" else create_async_engine(parsed)
+    except ModuleNotFoundError as error:
+        raise StorageProblem(
+            f"For PostgreSQL, {error.name} is missing. Run: pip install 'mentorbot[postgres]'"
+        ) from error
+    database = Database(engine, keys)
+    try:
+        async with database.write() as tx:
+            await bring_up_to_date(tx)
+            await know_keys(tx, keys)
+    except (DBAPIError, OSError) as error:
+        await database.close()
+        raise StorageProblem(explain(parsed, error)) from error
+    except StorageProblem:
+        await database.close()
+        raise
+    return database
+
+
+def _sqlite(url: URL, busy: int) -> AsyncEngine:
+    engine = create_async_engine(url, connect_args={"isolation_level": None, "timeout": busy / 1000})
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+        for pragma in (f"busy_timeout={busy}", *pragmas):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        mode = connection.get_execution_options().get(_MODE)
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if mode == 'read' else 'OFF'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
+
+    return engine

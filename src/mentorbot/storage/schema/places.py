@@ -1,0 +1,75 @@
+"""Communities, people, what came in, unfinished forms, the audit trail and the keys that were used."""
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+
+from mentorbot.storage.columns import Instant, Words, column
+from mentorbot.storage.schema.metadata import metadata
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""A number that is never given twice: tables with one set `sqlite_autoincrement`, since hashes outlive their person."""
+
+community = Table(
+    "community",
+    metadata,
+    column("id", Id, primary_key=True, holds="nothing"),
+    column("platform", String(16), nullable=False, holds="nothing"),
+    column("native", String(64), nullable=False, holds="nothing"),
+    column("name", String(200), nullable=False, holds="nothing"),
+    column("settings", JSON, nullable=False, holds="person"),
+    column("generation", BigInteger, nullable=False, holds="nothing"),
+    column("kept_until", Instant, holds="nothing"),
+    UniqueConstraint("platform", "native"),
+    sqlite_autoincrement=True,
+)
+
+person = Table(
+    "person",
+    metadata,
+    column("id", Id, primary_key=True, holds="nothing"),
+    column("platform", String(16), nullable=False, holds="nothing"),
+    column("tenant", String(64), nullable=False, holds="nothing"),
+    column("native", String(64), nullable=False, holds="person"),
+    column("zone", String(64), holds="person"),
+    column("private", String(8), holds="person"),
+    column("community", ForeignKey("community.id", ondelete="SET NULL"), index=True, holds="person"),
+    column("seen_at", Instant, holds="person"),
+    UniqueConstraint("platform", "tenant", "native"),
+    sqlite_autoincrement=True,
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    column("event", String(200), primary_key=True, holds="nothing"),
+    column("seen_at", Instant, nullable=False, index=True, holds="nothing"),
+)
+
+form_draft = Table(
+    "form_draft",
+    metadata,
+    column("id", String(32), primary_key=True, holds="nothing"),
+    column("person", ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True, holds="person"),
+    column("command", String(100), nullable=False, holds="nothing"),
+    column("typed", Words, nullable=False, holds="words"),
+    column("expires", Instant, nullable=False, index=True, holds="nothing"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    column("id", Id, primary_key=True, holds="nothing"),
+    column("community", ForeignKey("community.id", ondelete="CASCADE"), nullable=False, holds="nothing"),
+    column("actor", ForeignKey("person.id", ondelete="SET NULL"), index=True, holds="person"),
+    column("command", String(100), nullable=False, holds="nothing"),
+    column("args", JSON, nullable=False, holds="person"),
+    column("result", String(200), nullable=False, holds="nothing"),
+    column("at", Instant, nullable=False, holds="nothing"),
+    Index(None, "community", "at"),
+    sqlite_autoincrement=True,
+)
+
+known_key = Table(
+    "known_key",
+    metadata,
+    column("key_id", String(8), primary_key=True, holds="nothing"),
+)
