@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -35,10 +36,6 @@ class Gate(Protocol):
         """Settle a `choice`: what the member chose, else the community's default."""
         ...
 
-    async def aside(self, call: Call) -> Card | None:
-        """Give what waits for this person's next private reply, if anything does."""
-        ...
-
     async def keep(self, call: Call, command: str, typed: Mapping[str, str]) -> str:
         """Store a form's words before they are checked; gives the draft's id."""
         ...
@@ -54,7 +51,6 @@ class Reply:
 
     card: Card
     private: bool
-    aside: Card | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +95,8 @@ class Dispatch:
             return Reply(_sorry(Friendly(f"That was a lot at once. Please try again in {seconds} seconds.")), True)
         private = command.private == "always"
         if command.private == "choice":
-            private = await self._gate.private(call, command.path, chosen)
+            said = bind(command, args).get("private") if "private" in args else None
+            private = await self._gate.private(call, command.path, bool(said) if said is not None else chosen)
         return Admitted(replace(call, private=private), command, args)
 
     async def run(self, admitted: Admitted, progress: Progress = silent) -> Reply | None:
@@ -110,17 +107,23 @@ class Dispatch:
                 command, args = await self._parked(call, args)
             values = bind(command, args)
             card = await command.handler(call, **values) if command.handler else Card(title=())
-            aside = await self._gate.aside(call) if call.private else None
         except Replayed:
             return None
         except Exception as error:  # noqa: BLE001 - becomes words
             return self.failure(error, private=call.private, command=command.path)
-        return Reply(card, call.private, aside)
+        return Reply(card, call.private)
 
     async def park(self, admitted: Admitted) -> Card:
-        """Keep a call whose answer is private, and give the card that offers to open it, for a place that all read."""
+        """Keep a call whose answer is private, and give the card that offers to open it, for a place that all read.
+
+        A command that has to ask for more first gets a button that opens its form.
+        """
         draft = await self._gate.keep(admitted.call, admitted.command.path, admitted.args)
-        button = Button("Open privately", OPEN.path, {"command": admitted.command.path, "draft": draft}, "primary")
+        args = {"command": admitted.command.path, "draft": draft}
+        if admitted.command.opens_form(admitted.args):
+            button = Button("Open the form", FORM_AGAIN.path, args, "primary")
+            return Card(title=("That needs a few words from you.",), buttons=(button,), tone="quiet")
+        button = Button("Open privately", OPEN.path, args, "primary")
         return Card(title=("I answer that for you alone.",), buttons=(button,), tone="quiet")
 
     async def _parked(self, call: Call, args: Mapping[str, str]) -> tuple[Command, Mapping[str, str]]:
@@ -178,12 +181,23 @@ class Dispatch:
         if isinstance(error, Friendly):
             return Reply(_sorry(error), private)
         reference = self._ids()
-        log.error("command failed", exc_info=error, extra={"reference": reference, "command": command})
+        extra = {"reference": reference, "command": command, "error": type(error).__name__}
+        log.error("command failed\n%s", _frames(error), extra=extra)
         words = Friendly(
             "Something went wrong on my side. Nothing that you wrote was lost in this chat.",
             f"Please try again. If it happens again, tell the person who runs this: reference {reference}.",
         )
         return Reply(_sorry(words), private)
+
+
+def _frames(error: BaseException) -> str:
+    """Say where an exception came from, and those that it came of. Their own texts may hold members' words."""
+    found: BaseException | None = error
+    lines: list[str] = []
+    while found is not None and len(lines) < 5:
+        lines.append("".join(traceback.format_tb(found.__traceback__)) + type(found).__name__)
+        found = found.__cause__ or found.__context__
+    return "\n".join(lines)
 
 
 def _sorry(error: Friendly) -> Card:

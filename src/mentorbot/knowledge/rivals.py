@@ -1,22 +1,39 @@
 """Tells the few best entries for a question apart, by what sets their texts apart from one another."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
 from numpy.typing import NDArray
 
+Vectors = NDArray[np.float32]
 RIDGE = 0.1  # how far a text may be from what its entry would expect; .05 to .3 measured alike
 
 
-def shares(rows: NDArray[np.float32], sizes: NDArray[np.intp], vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give how much of a question belongs to each of a few entries, shape (entries,), from about 0 to about 1.
+@dataclass(frozen=True, slots=True)
+class Rivalry:
+    """How a question is shared out among a few entries: kernel ridge regression from their texts to themselves.
 
-    `rows` are the unit vectors of all texts of the first entry, then of the second and so on; `sizes` counts them.
-    Kernel ridge regression over these texts alone, from text to entry, kernel exp(cosine - 1): a direction that all
-    rivals share says nothing, one that only a single entry has says much. It is fitted anew for every question (0.2 ms for
-    100 texts), so nothing is stale after an edit and its cost does not grow with the number of entries.
+    The kernel is exp(cosine - 1). A direction that all rivals share says nothing, one that a single entry has says
+    much. It is solved for each question (0.3 ms for 150 texts), so nothing is stale after an edit, and its cost does
+    not grow with the number of entries. `shares`, shape (entries,), is about 0 to 1 for each. `novelty` is the
+    variance of the same model read as a Gaussian process: 0 when the texts explain the question wholly, 1 when not
+    at all.
     """
-    kernel = np.exp(rows @ rows.T - 1)
-    kernel[np.diag_indices_from(kernel)] += np.float32(RIDGE)
-    weights = np.linalg.solve(kernel, np.exp(rows @ vector - 1))
-    starts = np.cumsum(sizes) - sizes
-    shares: NDArray[np.float32] = np.add.reduceat(weights, starts)
-    return shares
+
+    shares: Vectors
+    novelty: float
+
+    @classmethod
+    def over(cls, texts: Sequence[Vectors], vector: Vectors) -> Self:
+        """Compare entries by the unit vectors of their texts, each of shape (texts, dimension)."""
+        if not texts:
+            return cls(np.zeros(0, dtype=np.float32), 1.0)
+        rows = np.concatenate(texts)
+        kernel = np.exp(rows @ rows.T - 1)
+        kernel[np.diag_indices_from(kernel)] += np.float32(RIDGE)
+        near = np.exp(rows @ vector - 1)
+        weights = np.linalg.solve(kernel, near)
+        sizes = np.array([len(each) for each in texts])
+        return cls(np.add.reduceat(weights, np.cumsum(sizes) - sizes), float(1 - near @ weights))

@@ -12,6 +12,7 @@ from mentorbot.knowledge.shortlist import Signs
 
 Vectors = NDArray[np.float32]
 Positions = NDArray[np.intp]
+NEAREST = np.float32(0.25)  # what the nearest text weighs beside the centroid; chosen as the weights in index.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Units:
         """Store `vectors`, shape (texts, dimension), of which `sizes` belong to one entry after the other."""
         peak = np.abs(vectors).max(axis=1, keepdims=True, initial=1e-9)
         rows = np.rint(vectors * (127 / peak)).astype(np.int8)
-        scales = 1 / np.sqrt(np.square(rows, dtype=np.float32).sum(axis=1))
+        scales: Vectors = 1 / np.sqrt(np.square(rows, dtype=np.float32).sum(axis=1))
         counts = np.array(sizes, dtype=np.intp)
         starts = np.cumsum(counts) - counts
         sums = np.add.reduceat(vectors, starts, axis=0) if sizes else vectors
@@ -67,15 +68,16 @@ class Units:
         """Give the unit vectors of all texts of `entries`, one entry after the other."""
         sizes = self.sizes[entries]
         places = np.arange(sizes.sum()) + np.repeat(self.starts[entries] - (np.cumsum(sizes) - sizes), sizes)
-        return self.rows[places].astype(np.float32) * self.scales[places, None]
+        vectors: Vectors = self.rows[places].astype(np.float32) * self.scales[places, None]
+        return vectors
 
     def nearness(self, entries: Positions, vector: Vectors) -> Vectors:
-        """Give each entry's nearness to a question: half its nearest text's cosine, half its centroid's."""
+        """Give each entry's nearness to a question: its nearest text's cosine and its centroid's, mixed."""
         sizes = self.sizes[entries]
         starts = np.cumsum(sizes) - sizes
         cosines = self.of_entries(entries) @ vector
         centroid = np.add.reduceat(cosines, starts) / (sizes * self.spreads[entries])
-        nearness: Vectors = ((np.maximum.reduceat(cosines, starts) + centroid) / 2).astype(np.float32)
+        nearness: Vectors = NEAREST * np.maximum.reduceat(cosines, starts) + (1 - NEAREST) * centroid.astype(np.float32)
         return nearness
 
 

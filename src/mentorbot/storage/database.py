@@ -17,7 +17,7 @@ from mentorbot.core.errors import Replayed
 from mentorbot.storage.columns import using
 from mentorbot.storage.keys import Keys
 from mentorbot.storage.migrate import bring_up_to_date, know_keys
-from mentorbot.storage.problems import StorageProblem, explain
+from mentorbot.storage.problems import NO_LOG, StorageProblem, explain
 from mentorbot.storage.rows import insert_new
 from mentorbot.storage.schema.places import inbox
 
@@ -138,10 +138,13 @@ def _sqlite(url: URL, busy: int) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
-        pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
-        for pragma in (f"busy_timeout={busy}", *pragmas):
+        for pragma in (f"busy_timeout={busy}", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        mode = cursor.fetchone()[0]
         cursor.close()
+        if mode not in ("wal", "memory"):
+            raise StorageProblem(NO_LOG.format(url.database))
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:

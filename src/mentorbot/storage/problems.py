@@ -6,6 +6,11 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
+NO_LOG = (
+    "The place of the database {} can't hold its log of writes (SQLite's WAL), as on most network folders. "
+    "Put the database on a disk of this computer, or use PostgreSQL."
+)
+
 
 class StorageProblem(Exception):
     """The database can't be used; the message tells an operator what is wrong and what to do."""

@@ -1,0 +1,1 @@
+"""What members and moderators can do, written once for every platform."""

@@ -1,0 +1,111 @@
+"""The cards that answers are: title, short answer, points, other view, sources, one row of buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from mentorbot.core.card import Button, Card, Plain, Ref, Text
+from mentorbot.knowledge.answer import Answer
+from mentorbot.knowledge.entry import MOST_SHOWN, Entry, Statement
+from mentorbot.knowledge.source import Source
+
+KEEPS_ASKING = "I don't have that, and I won't guess."
+SECOND_LIMIT = 320
+"""Characters of the second page's statements when two pages are shown together."""
+
+
+def lines(statements: Iterable[Statement]) -> str:
+    """Statements as a body: paragraphs, and points with a bullet."""
+    return "\n".join(f"- {each.words}" if each.point else each.words for each in statements)
+
+
+def source_line(sources: Mapping[str, Source], slugs: Iterable[str]) -> str:
+    """`Sources:` and each author's path and form; empty without a source."""
+    labels = [sources[slug].label for slug in dict.fromkeys(slugs) if slug in sources]
+    if not labels:
+        return ""
+    return f"{'Source' if len(labels) == 1 else 'Sources'}: {' · '.join(labels)}"
+
+
+def page_body(entry: Entry, sources: Mapping[str, Source]) -> Text:
+    """The first view of one page, with its sources."""
+    return _with_sources(lines(entry.shown), source_line(sources, entry.used_sources()))
+
+
+def _with_sources(body: str, credit: str) -> Text:
+    return (f"{body}\n{credit}" if credit else body,)
+
+
+def two_bodies(first: Entry, second: Entry, sources: Mapping[str, Source]) -> Text:
+    """Two pages in one answer: the first whole, and of the second what fits, each view with its source."""
+    credit = source_line(sources, (*first.used_sources(), *second.used_sources()))
+    room = MOST_SHOWN - len(first.title) - len(second.title) - len(lines(first.shown)) - len(credit) - 4
+    kept: list[Statement] = []
+    for each in second.shown:
+        if kept and sum(len(k.words) for k in kept) + len(each.words) > min(room, SECOND_LIMIT):
+            break
+        kept.append(each)
+    return _with_sources(f"{lines(first.shown)}\n**{second.title}**\n{lines(kept)}", credit)
+
+
+def answer_card(answer: Answer, question: int, extra: Sequence[Button] = ()) -> Card:
+    """The card of an answer. `question` is its number in the log, 0 when it isn't kept."""
+    first = answer.entries[0]
+    body = page_body(first, answer.view.sources)
+    if len(answer.entries) > 1:
+        body = two_bodies(first, answer.entries[1], answer.view.sources)
+    return Card(title=(first.title,), body=body, buttons=(*page_buttons(answer, question), *extra))
+
+
+def page_buttons(answer: Answer, question: int) -> tuple[Button, ...]:
+    """The one row under an answer: what comes next, what it was worth, and the rest."""
+    first = answer.entries[0]
+    number = str(question) if question else ""
+    onward = answer.entries[1:2] or tuple(
+        answer.view.entries[slug] for slug in first.related if slug in answer.view.entries
+    )
+    buttons = [Button("Follow-up", "ask follow-up", {"after": number or first.slug})]
+    buttons += [Button(entry.title, "page", {"slug": entry.slug}) for entry in onward[:1]]
+    if question:
+        args = {"question": number, "slug": first.slug}
+        buttons += [Button("Helpful", "helpful", args), Button("Not helpful", "not helpful", args)]
+    return (*buttons, Button("More", "more", {"slug": first.slug}))
+
+
+def more_card(entry: Entry, entries: Mapping[str, Entry], sources: Mapping[str, Source], ways: Sequence[str]) -> Card:
+    """What Read more adds: the rest of the page, the pages next to it, and what can be done with it."""
+    rest = lines(entry.more)
+    credit = source_line(sources, [slug for each in entry.more for slug in each.sources])
+    dates = f"Read against its sources on {entry.reviewed:%-d %B %Y}." if entry.reviewed else ""
+    body = "\n".join(part for part in (rest, credit) if part) or "That was the whole page."
+    labels = {"share": "Share here", "keep": "Keep"}
+    buttons = [Button(labels[way], way, {"slug": entry.slug}) for way in ways]
+    near = [entries[slug] for slug in entry.related if slug in entries and not entries[slug].gap]
+    rows: tuple[tuple[Text, Button | None], ...] = tuple(
+        ((), Button(each.title, "page", {"slug": each.slug})) for each in near[:3]
+    )
+    return Card(title=(entry.title,), body=(body,), rows=rows, buttons=tuple(buttons), note=(dates,) if dates else ())
+
+
+def did_you_mean_card(answer: Answer, question: int) -> Card:
+    """Up to three titles and None of these."""
+    number = str(question) if question else ""
+    buttons = [Button(entry.title, "page", {"slug": entry.slug, "question": number}) for entry in answer.entries]
+    none = Button("None of these", "none of these", {"question": number})
+    return Card(title=("Which of these do you mean?",), buttons=(*buttons, none))
+
+
+def no_answer_card(gap: Entry | None, ways: Sequence[Text], buttons: Sequence[Button] = ()) -> Card:
+    """An honest no: what is not covered, then only the ways out that exist here today. Never a source."""
+    parts: list[Text] = [(lines(gap.shown),)] if gap is not None else []
+    body: list[str | Plain | Ref] = []
+    for part in (*parts, *ways):
+        if body:
+            body.append("\n")
+        body.extend(part)  # type: ignore[arg-type]
+    return Card(title=(KEEPS_ASKING,), body=tuple(body), buttons=tuple(buttons), tone="quiet")
+
+
+def spoken_card(words: str, buttons: Sequence[Button] = ()) -> Card:
+    """A short line without a page: small talk, care, another language."""
+    return Card(title=(), body=(words,), buttons=tuple(buttons), tone="quiet")

@@ -1,0 +1,139 @@
+"""Ask, follow up, and say what the answer was worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Protocol
+
+from mentorbot.community.communities import Communities
+from mentorbot.core.call import Call
+from mentorbot.core.card import Button, Card, Plain, Text
+from mentorbot.core.command import Arg, command
+from mentorbot.features.ask import cards
+from mentorbot.features.ask.feedback import BROWSE, ways_out
+from mentorbot.knowledge.answer import Answer
+from mentorbot.knowledge.answerer import Answerer, Before, leads_on
+from mentorbot.knowledge.questions import Question, QuestionLog
+
+LONGEST = 1_500
+"""Characters of a question: what the encoder reads of it, and more."""
+
+KEPT = Button("What is kept?", "kept", {})
+
+
+class Outbox(Protocol):
+    """Puts cards where the platform keeps them; the platforms implement it."""
+
+    async def post(self, call: Call, card: Card, reply_to: str = "") -> None:
+        """Post for all to read, in the call's channel. Raises Friendly where that can't be done."""
+        ...
+
+    async def dm(self, call: Call, card: Card) -> None:
+        """Send to the caller alone, to keep. Raises Friendly where that can't be done."""
+        ...
+
+
+class Ask:
+    """Questions and their answers. Platforms without an outbox offer neither Share here nor Keep."""
+
+    def __init__(
+        self,
+        answerer: Answerer,
+        log: QuestionLog,
+        communities: Communities,
+        outboxes: dict[str, Outbox],
+    ) -> None:
+        self._answerer = answerer
+        self._log = log
+        self._communities = communities
+        self._outboxes = outboxes
+
+    @command("ask", "Ask a question; only you see the answer", private="choice")
+    async def ask(
+        self,
+        call: Call,
+        question: Annotated[Plain, Arg("Your question, in your own words", label="Your question", max_length=LONGEST)],
+        private: Annotated[bool | None, Arg("Whether only you see the answer")] = None,
+    ) -> Card:
+        """Answer a question; a short one that leads on from the last one is a follow-up."""
+        before = await self._log.last(call) if leads_on(question) else None
+        return await self._answered(call, question, before)
+
+    @command("ask privately", "Ask privately", menu=False)
+    async def ask_privately(
+        self,
+        call: Call,
+        question: Annotated[
+            Plain, Arg("Your question", label="Your question", max_length=LONGEST, form=True, multiline=True)
+        ],
+    ) -> Card:
+        """Answer a question that a form asked for."""
+        return await self._answered(call, question, None)
+
+    @command("ask example", "Ask an example question", menu=False)
+    async def ask_example(self, call: Call, question: Annotated[Plain, Arg("The question", max_length=80)]) -> Card:
+        """Answer one of the example questions of the help card."""
+        return await self._answered(call, question, None)
+
+    @command("ask follow-up", "Ask a follow-up question", menu=False)
+    async def follow_up(
+        self,
+        call: Call,
+        after: Annotated[str, Arg("The question before, or its page")],
+        question: Annotated[
+            Plain, Arg("Your follow-up", label="Your follow-up", max_length=LONGEST, form=True, multiline=True)
+        ],
+    ) -> Card:
+        """Answer with what was asked before in mind, for 30 minutes; after that as a question of its own."""
+        before = await self._log.last(call)
+        if before is None and not after.isdigit():
+            return await self._answered(call, question, None, page=after)
+        return await self._answered(call, question, before)
+
+    @command("ask about", "Ask about this message", menu=False, message="Ask about this")
+    async def ask_about(
+        self,
+        call: Call,
+        question: Annotated[Plain, Arg("The message", max_length=6000)],
+        target: Annotated[str, Arg("The message's id")] = "",
+    ) -> Card:
+        """Answer what somebody else wrote, to the presser alone; nothing of it is kept."""
+        answer = await self._answerer.ask(call.community, question[:LONGEST])
+        extra: tuple[Button, ...] = ()
+        if answer.outcome == "answer" and target and call.platform in self._outboxes:
+            extra = (Button("Post as a reply", "post reply", {"slug": answer.entries[0].slug, "target": target}),)
+        return await self._card(call, answer, 0, extra)
+
+    async def _answered(self, call: Call, question: Plain, before: Question | None, page: str = "") -> Card:
+        context = Before(before.text, before.entries) if before is not None else None
+        if page and (entry := (await self._answerer.view(call.community)).entries.get(page)) is not None:
+            context = Before(entry.title, (page,))
+        answer = await self._answerer.ask(call.community, question, context)
+        first = call.private and await self._log.last(call) is None
+        kept = [entry.slug for entry in answer.entries]
+        number = await self._log.record(call, question, answer.outcome, kept, answer.confidence, answer.view.generation)
+        return _noted(await self._card(call, answer, number, ()), call, first)
+
+    async def _card(self, call: Call, answer: Answer, number: int, extra: Sequence[Button]) -> Card:
+        if answer.outcome == "answer":
+            return cards.answer_card(answer, number, extra)
+        if answer.outcome == "did_you_mean":
+            return cards.did_you_mean_card(answer, number)
+        if answer.outcome == "care":
+            settings = await self._communities.settings(call.community, call.now)
+            return cards.spoken_card(settings.care_words or answer.words)
+        if answer.words:
+            return cards.spoken_card(answer.words)
+        gap = answer.entries[0] if answer.entries else None
+        return cards.no_answer_card(gap, await ways_out(self._communities, call, kept=bool(number)), (BROWSE,))
+
+
+KEPT_NOTE: Text = ("Only you see this.",)
+
+
+def _noted(card: Card, call: Call, first: bool) -> Card:
+    """Say on a private answer that it is private, and on the first one offer what is kept."""
+    if not call.private or call.place != "channel":
+        return replace(card, buttons=(*card.buttons, KEPT)) if first and call.place == "dm" else card
+    return replace(card, note=KEPT_NOTE, buttons=(*card.buttons, KEPT) if first else card.buttons)

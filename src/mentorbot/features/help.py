@@ -1,0 +1,61 @@
+"""Help: what this is in two sentences, and three ways to begin; and what is kept."""
+
+from __future__ import annotations
+
+from mentorbot.community.communities import Communities
+from mentorbot.core.call import Call
+from mentorbot.core.card import Button, Card
+from mentorbot.core.command import command
+
+EXAMPLES = (
+    "Postdoc first, or straight to industry?",
+    "How long should my CV be?",
+    "Should I take a low first offer?",
+)
+
+
+def help_card() -> Card:
+    """The card that tells a newcomer what this is."""
+    return Card(
+        title=("Ask what you would not ask your supervisor.",),
+        body=(
+            "I am a program. I have read the accounts of people who left academia for data and machine-learning work, "
+            "and I answer from their words, with the source.\n"
+            "If I don't have it, I say so.",
+        ),
+        buttons=(
+            Button("Ask privately", "ask privately", {}, "primary"),
+            Button("Browse", "browse", {}),
+            *(Button(example, "ask example", {"question": example}) for example in EXAMPLES),
+        ),
+    )
+
+
+class Help:
+    """The help card, and what is kept of a question."""
+
+    def __init__(self, communities: Communities, operator_days: int, contact: str) -> None:
+        self._communities = communities
+        self._days = operator_days
+        self._contact = contact
+
+    @command("help", "What this is, and how to begin")
+    async def help(self, call: Call) -> Card:
+        """Show the help card."""
+        return help_card()
+
+    @command("kept", "What is kept of my questions")
+    async def kept(self, call: Call) -> Card:
+        """Say in four sentences what is kept, for how long, and who sees it."""
+        settings = await self._communities.settings(call.community, call.now)
+        days = min(self._days, settings.retention_days or self._days)
+        who = f" It is run by {self._contact}." if self._contact else ""
+        return Card(
+            title=("What is kept?",),
+            body=(
+                f"Your question, its outcome and what you say of the answer are kept for {days} days.\n"
+                "They are stored encrypted, under a code instead of your name.\n"
+                "What sounds like distress is never kept, and nobody is told.\n"
+                f"Whoever runs this program holds the key and could read what is stored; others here can't.{who}",
+            ),
+        )

@@ -1,0 +1,164 @@
+"""Set-up: who moderates, where answers are public, where people can turn to, and how long questions are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Annotated, Any
+
+from mentorbot.community.communities import Communities
+from mentorbot.community.settings import CommunitySettings
+from mentorbot.core.call import Call
+from mentorbot.core.card import Card, Plain, Ref, Text
+from mentorbot.core.command import CHANNEL, PERSON, ROLE, Arg, command
+from mentorbot.core.errors import Friendly
+from mentorbot.features.ask.feature import Outbox
+from mentorbot.features.help import help_card
+from mentorbot.storage.database import Database
+
+NOWHERE = Friendly("This is set in a community, not in a direct message.", "Use it in one of its channels.")
+
+_announced = partial(command, rank="admin", private="never", writes=True)
+"""A setting that changes what others may do or see: the platform's administrators alone, and all can read it."""
+
+
+class Setup:
+    """Settings of one community. What is changed is shown to all in the channel where it was changed."""
+
+    def __init__(
+        self, communities: Communities, database: Database, outboxes: dict[str, Outbox], operator_days: int
+    ) -> None:
+        self._communities = communities
+        self._database = database
+        self._outboxes = outboxes
+        self._days = operator_days
+
+    @command("setup show", "Show how this is set up here", rank="moderator")
+    async def show(self, call: Call) -> Card:
+        """Show every setting in words."""
+        settings = await self._communities.settings(call.community, call.now)
+        return Card(title=("How this is set up here",), fields=self._fields(settings))
+
+    @command("setup card", "Post the help card, to stay in this channel", rank="moderator")
+    async def card(self, call: Call) -> Card:
+        """Post the help card for all."""
+        if call.platform not in self._outboxes or call.place != "channel":
+            raise NOWHERE
+        await self._outboxes[call.platform].post(call, help_card())
+        return Card(title=("Posted. Pin it if you like.",), tone="quiet")
+
+    @_announced("setup moderator-role", "Make a role moderators, or take it away")
+    async def moderator_role(
+        self,
+        call: Call,
+        role: Annotated[ROLE, Arg("The role", label="The role")],
+        take_away: Annotated[bool, Arg("Take it away")] = False,
+    ) -> Card:
+        """Add or remove a role of moderators."""
+        return await self._list(call, "moderator_roles", role, take_away)
+
+    @_announced("setup moderator", "Make a person a moderator, or take it away")
+    async def moderator(
+        self,
+        call: Call,
+        person: Annotated[PERSON, Arg("The person", label="The person")],
+        take_away: Annotated[bool, Arg("Take it away")] = False,
+    ) -> Card:
+        """Add or remove a person as moderator."""
+        return await self._list(call, "moderators", person, take_away)
+
+    @_announced("setup public", "Answer publicly in a channel, or stop that")
+    async def public(
+        self,
+        call: Call,
+        channel: Annotated[CHANNEL, Arg("The channel", label="The channel")],
+        take_away: Annotated[bool, Arg("Stop answering publicly there")] = False,
+        cooldown: Annotated[int | None, Arg("Seconds between two public answers", low=0, high=3600)] = None,
+    ) -> Card:
+        """Say where answers are public, and how often."""
+        more = {} if cooldown is None else {"cooldown_seconds": cooldown}
+        return await self._list(call, "public_channels", channel, take_away, more)
+
+    @_announced("setup help-channel", "Where people can ask a person")
+    async def help_channel(
+        self,
+        call: Call,
+        channel: Annotated[CHANNEL | None, Arg("The channel; leave it out for none", label="The channel")] = None,
+    ) -> Card:
+        """Set or clear the channel that an honest no points to."""
+        return await self._change(call, {"help_channel": channel or ""})
+
+    @_announced("setup retention", "For how many days questions are kept")
+    async def retention(self, call: Call, days: Annotated[int, Arg("Days", label="Days", low=1, high=3650)]) -> Card:
+        """Shorten how long questions are kept."""
+        return await self._change(call, {"retention_days": days})
+
+    @command("setup care", "What somebody in trouble is told here", rank="admin", writes=True, prefill="care_now")
+    async def care(
+        self,
+        call: Call,
+        words: Annotated[
+            Plain,
+            Arg("In your words; say whom to turn to", max_length=500, form=True, multiline=True),
+        ],
+    ) -> Card:
+        """Word the care line."""
+        return await self._change(call, {"care_words": str(words)})
+
+    async def care_now(self, call: Call) -> Mapping[str, str]:
+        """The words of today, to begin with."""
+        return {"words": (await self._communities.settings(call.community, call.now)).care_words}
+
+    async def _list(
+        self, call: Call, name: str, value: str, take_away: bool, more: Mapping[str, Any] | None = None
+    ) -> Card:
+        before = getattr(await self._communities.settings(call.community, call.now), name)
+        kept = tuple(each for each in before if each != value)
+        return await self._change(call, {name: kept if take_away else (*kept, value), **(more or {})})
+
+    async def _change(self, call: Call, changes: Mapping[str, Any]) -> Card:
+        if call.place == "dm":
+            raise NOWHERE
+        async with self._database.write(call.event, call.now) as tx:
+            settings = await self._communities.change(tx, call, changes)
+        shown = {_NAMES[name] for name in changes}
+        fields = tuple(field for field in self._fields(settings) if field[0] in shown)
+        return Card(title=("Changed.",), fields=fields)
+
+    def _fields(self, settings: CommunitySettings) -> tuple[tuple[str, Text], ...]:
+        days = min(self._days, settings.retention_days or self._days)
+        care: Text = (Plain(settings.care_words),) if settings.care_words else ("The words that come with me",)
+        public: Text = _refs("channel", settings.public_channels) or ("Nowhere: every answer is private",)
+        return (
+            (
+                _NAMES["moderator_roles"],
+                _refs("role", settings.moderator_roles) or ("None; administrators can do it all",),
+            ),
+            (_NAMES["moderators"], _refs("person", settings.moderators) or ("None",)),
+            (_NAMES["public_channels"], public),
+            (_NAMES["cooldown_seconds"], (f"{settings.cooldown_seconds} seconds",)),
+            (
+                _NAMES["help_channel"],
+                _refs("channel", (settings.help_channel,)) if settings.help_channel else ("None",),
+            ),
+            (_NAMES["retention_days"], (f"{days} days",)),
+            (_NAMES["care_words"], care),
+        )
+
+
+_NAMES = {
+    "moderator_roles": "Moderator roles",
+    "moderators": "Moderators",
+    "public_channels": "Public answers in",
+    "cooldown_seconds": "Pause between public answers",
+    "help_channel": "Help channel",
+    "retention_days": "Questions are kept for",
+    "care_words": "To somebody in trouble I say",
+}
+
+
+def _refs(kind: Any, natives: tuple[str, ...]) -> Text:
+    parts: list[Any] = []
+    for native in natives:
+        parts += [", ", Ref(kind, native)] if parts else [Ref(kind, native)]
+    return tuple(parts)

@@ -1,0 +1,144 @@
+"""What was asked and what people said of the answers: words encrypted, askers as keyed hashes, gone after a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from mentorbot.community.communities import Communities
+from mentorbot.core.call import Call
+from mentorbot.core.card import Instant
+from mentorbot.core.markup import clean
+from mentorbot.knowledge.answer import Outcome
+from mentorbot.storage.database import Database, Tx
+from mentorbot.storage.rows import CHUNK, delete_some, insert_new
+from mentorbot.storage.schema.places import community
+from mentorbot.storage.schema.questions import feedback, question
+
+NEVER_STORED = 0
+"""The id that stands for a question of which nothing is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question as it was asked; `entries` are the slugs of the answer, best first."""
+
+    id: int
+    text: str
+    outcome: str
+    entries: tuple[str, ...]
+    confidence: float
+    generation: int
+    at: Instant
+
+
+_COLUMNS = question.c["id", "text", "outcome", "entries", "confidence", "generation", "at"]
+
+
+class QuestionLog:
+    """The questions of one database. An asker is a keyed hash over platform, community and member."""
+
+    def __init__(self, database: Database, communities: Communities) -> None:
+        self._database = database
+        self._communities = communities
+
+    def _hashes(self, call: Call) -> tuple[str, ...]:
+        """The asker's hash with each key, newest first."""
+        return self._database.keys.members(call.platform, call.community, call.person)
+
+    async def record(
+        self, call: Call, text: str, outcome: Outcome, entries: Sequence[str], confidence: float, generation: int
+    ) -> int:
+        """Note a question in a write of its own; gives its id. Of the outcome `care` nothing is kept: its id is 0."""
+        if outcome == "care":
+            return NEVER_STORED
+        values: dict[str, Any] = {
+            "community": call.community,
+            "key_id": self._database.keys.key_id,
+            "asker_hash": self._hashes(call)[0],
+            "text": clean(text),
+            "outcome": outcome,
+            "entries": list(entries),
+            "confidence": confidence,
+            "generation": generation,
+            "private": call.private,
+            "at": call.now,
+        }
+        async with self._database.write() as tx:
+            made = await tx.execute(insert(question).values(values).returning(question.c.id))
+            return int(made.scalar_one())
+
+    async def last(self, call: Call, within: timedelta = timedelta(minutes=30)) -> Question | None:
+        """The asker's last question in this community, for a follow-up; None if it is longer ago than `within`."""
+        own = question.c.asker_hash.in_(self._hashes(call)) & (question.c.at >= call.now - within)
+        return await self._one(own & (question.c.at <= call.now) & (question.c.community == call.community))
+
+    async def own(self, number: int, call: Call) -> Question | None:
+        """A question by its id; None if it is gone or somebody else's."""
+        return await self._one((question.c.id == number) & question.c.asker_hash.in_(self._hashes(call)))
+
+    async def _one(self, condition: Any) -> Question | None:
+        chosen = select(*_COLUMNS).where(condition).order_by(question.c.at.desc(), question.c.id.desc()).limit(1)
+        async with self._database.read() as tx:
+            row = (await tx.execute(chosen)).one_or_none()
+        return None if row is None else Question(**{**row._asdict(), "entries": tuple(row.entries)})
+
+    async def feedback(self, tx: Tx, number: int, call: Call, useful: bool, why: str = "", words: str = "") -> bool:
+        """Keep what this person says of an answer; it counts at the tap, and saying more later completes the same row.
+
+        A reason or words that are left out stay as they are, unless the person changed their mind. `why` has at most
+        16 characters. False: there is no such question here, or it was answered to somebody else alone.
+        """
+        hashes = self._hashes(call)
+        seen = question.c.asker_hash.in_(hashes) | question.c.private.is_(False)
+        here = (question.c.id == number) & (question.c.community == call.community) & seen
+        row = (await tx.execute(select(question.c.entries).where(here))).one_or_none()
+        if row is None:
+            return False
+        said = {"useful": useful, "why": why, "words": clean(words) or None, "at": call.now}
+        mine = (feedback.c.question == number) & feedback.c.asker_hash.in_(hashes)
+        before = (await tx.execute(select(*feedback.c["useful", "why", "words"]).where(mine).with_for_update())).first()
+        if before is None:
+            entry = row.entries[0] if row.entries else ""
+            values = {"question": number, "asker_hash": hashes[0], "entry": entry, **said}
+            if await insert_new(tx, feedback, values):
+                return True
+        elif before.useful == useful:
+            said |= {"why": why or before.why, "words": said["words"] or before.words}
+        await tx.execute(update(feedback).where(mine).values(said))
+        return True
+
+    async def prune(self, now: Instant) -> int:
+        """Delete what is older than each community keeps it, at most 500 in a transaction; gives how many went."""
+        async with self._database.read() as tx:
+            kept = await self._communities.retentions(tx)
+        gone = 0
+        for place, long in kept.items():
+            gone += await self._all((question.c.community == place) & (question.c.at < now - long))
+        return gone
+
+    async def forget(self, platform: str, person: int) -> int:
+        """Delete all that a person asked and said anywhere on their platform; gives how many questions went."""
+        async with self._database.read() as tx:
+            places = (await tx.execute(select(community.c.id))).scalars().all()
+        hashes = [each for place in places for each in self._database.keys.members(platform, place, person)]
+        gone = 0
+        for start in range(0, len(hashes), CHUNK):
+            part = hashes[start : start + CHUNK]
+            async with self._database.write() as tx:
+                await tx.execute(delete(feedback).where(feedback.c.asker_hash.in_(part)))
+            gone += await self._all(question.c.asker_hash.in_(part))
+        return gone
+
+    async def _all(self, condition: Any) -> int:
+        gone = 0
+        while True:
+            async with self._database.write() as tx:
+                some = await delete_some(tx, question.c.id, condition)
+            gone += some
+            if some < CHUNK:
+                return gone

@@ -1,0 +1,142 @@
+"""Tells greetings, thanks, moods, tests and abuse from questions, and cuts pleasantries off a question's ends."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from mentorbot.knowledge.index import Vectors
+from mentorbot.knowledge.pack_rows import Talk
+
+Encode = Callable[[Sequence[str]], Vectors]
+
+NEAR = 0.62
+"""Cosine to a small-talk line from which a line is small talk; with MARGIN picked on the tuned part of
+`evaluation/small_talk.jsonl` so that no real question is swallowed."""
+MARGIN = 0.05
+"""How much nearer it must be to small talk than to any page's question."""
+READ = 2_000
+"""Characters of a line that are read."""
+SIGNS = "signs"
+"""The group that answers a line without any letter or digit."""
+
+_ADDRESSEE = (
+    r"(?:all|every(?:one|body)|any(?:one|body)|there|guys|folks|team|friends?|people|community|bot|mentor ?bot|mentor"
+    r"|sir|madam|sir ?/ ?madam|dear|again|y'?all|my friend|experts?)"
+)
+_OPENING = re.compile(
+    r"(?:"
+    r"(?:hi+|hello+|helo|hey+|heya|hiya|yo|hallo|hola|bonjour|ciao|salut|servus|greetings|howdy|dear"
+    r"|good (?:morning|afternoon|evening|day))"
+    rf"(?:[ ,]+{_ADDRESSEE})*(?=\W|$)"
+    r"|(?:ok(?:ay)?|great|perfect|cool|nice|wow)?[ ,.!]*(?:thanks?(?: you)?|thx|ty|cheers|merci|danke)"
+    r"(?: (?:a lot|so much|very much|again|bot|all|that helped|for (?:that|this|the answer)))*(?=\s*[!.,;:)]|$)"
+    r"|(?:just )?(?:a |one )?(?:quick|short|small|stupid|dumb|noob|simple|another|next|more)[ -]+"
+    r"(?:question|q|one)(?: (?:here|please|for you))?(?=\s*[:,.;!-]|$)"
+    r"|(?:i have a (?:quick )?question|(?:can|may|could) i ask (?:you )?(?:something|a question)(?: please)?)"
+    r"(?=\s*[:,.;!?-]|$)"
+    r"|sorry (?:to bother(?: you)?|for (?:the |a |my )?(?:stupid|dumb|silly|basic|bad|noob)? ?(?:question|english))"
+    r"(?=\s*[:,.;!-]| but )(?:[ ,]*but(?= ))?"
+    r"|new here|first time here|mentor ?bot(?=\s*[,:])|bot(?=\s*[,:])"
+    r")[\s,.;:!?)…-]*",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"[\s,.;:!(-]+(?:"
+    r"(?:many |big )?(?:thanks|thank (?:you|u)|thx|tnx|ty|tysm|tia|cheers)"
+    r"(?: (?:in advance|a lot|so much|very much|again|bot|all|everyone|guys|for (?:your |the |any )?help))*"
+    r"|(?:(?:kind|best|warm) )?(?:regards|wishes)(?:,? \w+)?|(?:have a (?:nice|good|great) (?:day|one|weekend))"
+    r"|(?:please|pls|plz)|[:;]-?[)(dp]|<3|lol|haha+|xd"
+    r")[\s.!,:;)]*\Z",
+    re.IGNORECASE,
+)
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (slug, re.compile(pattern, re.IGNORECASE))
+    for slug, pattern in (
+        (
+            "injection",
+            r"\b(?:ignore|disregard|forget)\b.{0,40}\b(?:instructions?|prompts?|rules|told)\b|\bsystem prompt\b"
+            r"|<script|\bdrop table\b|\byou are now (?:dan|free|an? )|\[inst\]|<system>",
+        ),
+        (
+            "insults",
+            r"\b(?:fuck|screw|f\*+|f+) (?:you|u|off|yourself)\b|\bstfu\b|\bkys bot\b|\bgo to hell\b"
+            r"|\byou(?:'re| are|r)? (?:\w+ ){0,2}(?:idiot|moron|stupid|useless|worthless|garbage|trash|dumb|piece of \w+)\b",
+        ),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SmallTalk:
+    """The small talk of a pack, ready to be matched; immutable, safe to use from several threads.
+
+    `vectors` are unit rows, one for each line, and `groups` number the talk that each belongs to.
+    """
+
+    talks: tuple[Talk, ...]
+    known: Mapping[str, int]
+    vectors: Vectors | None
+    groups: tuple[int, ...]
+
+    @classmethod
+    def build(cls, talks: Sequence[Talk], encode: Encode | None) -> Self:
+        """Index the lines; `encode` gives a row of unit length for each text, or is None without a sentence model."""
+        texts = [(line, number) for number, talk in enumerate(talks) for line in talk.lines]
+        known: dict[str, int] = {}
+        for line, number in texts:
+            known.setdefault(plain(line), number)
+        vectors = encode([line for line, _ in texts]) if encode is not None and texts else None
+        return cls(tuple(talks), known, vectors, tuple(number for _, number in texts))
+
+    def reply(self, text: str, vector: Vectors | None, nearest_page: float) -> Talk | None:
+        """The small talk that `text` is, or None for a question.
+
+        `vector` is that of `question_of(text)`, `nearest_page` its cosine to the closest question of any page or gap.
+        """
+        head = text[:READ].replace("’", "'")
+        rest = plain(question_of(head))
+        if not rest:
+            return self._named(SIGNS)
+        for said in (plain(head), rest):
+            if said in self.known:
+                return self.talks[self.known[said]]
+        for slug, pattern in _PATTERNS:
+            if pattern.search(head):
+                return self._named(slug)
+        return self._near(vector, nearest_page)
+
+    def _near(self, vector: Vectors | None, nearest_page: float) -> Talk | None:
+        if vector is None or self.vectors is None:
+            return None
+        near = self.vectors @ vector
+        best = int(np.argmax(near))
+        if near[best] < NEAR or near[best] < nearest_page + MARGIN:
+            return None
+        return self.talks[self.groups[best]]
+
+    def _named(self, slug: str) -> Talk | None:
+        return next((talk for talk in self.talks if talk.slug == slug), None)
+
+
+def question_of(text: str) -> str:
+    """Cut greetings, thanks and the like from both ends of `text`; all of it when nothing else is there."""
+    kept = text.strip()
+    head = kept[:READ]
+    while (found := _OPENING.match(head)) and found.end():
+        head = head[found.end() :]
+    tail = (head + kept[READ:])
+    while (found := _CLOSING.search(tail, max(0, len(tail) - 80))) is not None:
+        tail = tail[: found.start()] + ("?" if "?" in found.group()[:3] else "")
+    return tail.strip() if plain(tail) else kept
+
+
+def plain(text: str) -> str:
+    """Words alone, in lower case, letters that are held down cut to two: how lines are compared."""
+    words = "".join(each if each.isalnum() or each == "'" else " " for each in unicodedata.normalize("NFKC", text))
+    return re.sub(r"(\w)\1{2,}", r"\1\1", " ".join(words.casefold().split()))

@@ -1,0 +1,1 @@
+"""Where people talk to it: one package for each platform. They import core alone."""

@@ -1,0 +1,73 @@
+"""The connection to Discord: what reaches us is handed to the one place that serves its kind."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import discord
+
+from mentorbot.core.dispatch import Reply
+from mentorbot.platforms.discord.answers import Answer
+from mentorbot.platforms.discord.arrivals import Interaction, foreign
+from mentorbot.platforms.discord.buttons import pressed
+from mentorbot.platforms.discord.commands import Tree
+from mentorbot.platforms.discord.desk import NOT_HERE, Desk
+from mentorbot.platforms.discord.forms import submitted
+from mentorbot.platforms.discord.posts import Posts
+from mentorbot.platforms.discord.sync import TreeHashStore, sync
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT = 30.0
+"""Seconds that a rate limit may ask for before a call fails instead of sleeping."""
+
+
+def intents() -> discord.Intents:
+    """Give the events that we need. None is privileged: mentions and direct messages carry their words without."""
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+
+
+class MentorClient(discord.Client):
+    """A client that keeps no messages and no members, and whose messages ping nobody."""
+
+    def __init__(self, desk: Desk, store: TreeHashStore, question: str) -> None:
+        super().__init__(
+            intents=intents(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=LONGEST_WAIT,
+        )
+        self.desk = desk
+        self.tree = Tree(self, desk)
+        self._store = store
+        self._posts = Posts(desk, question)
+
+    async def setup_hook(self) -> None:
+        """Tell Discord our commands if they have changed."""
+        await sync(self.tree, self.application_id or 0, self._store)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a post that is meant for us."""
+        if self.user is not None:
+            await self._posts.hear(message, self.user)
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Serve buttons and forms; commands reach their tree by themselves."""
+        serve = {discord.InteractionType.component: pressed, discord.InteractionType.modal_submit: submitted}.get(
+            interaction.type
+        )
+        if serve is None:
+            return
+        if foreign(interaction):
+            await Answer(self.desk, interaction).show(Reply(NOT_HERE, private=True))
+            return
+        await serve(self.desk, interaction)
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
+        """Log what failed by its kind; a traceback could hold members' words."""
+        error = sys.exc_info()[0]
+        log.error("an event failed", extra={"event": event_method, "error": error.__name__ if error else ""})

@@ -1,0 +1,68 @@
+"""A card's words as stretches of Markdown that share the room of one message."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from mentorbot.core.card import Card, Chart, Inline, Plain
+from mentorbot.platforms.discord.text import Run, link, runs, shares, write
+
+ROWS = 200
+"""More list items, fields or links than this are counted or left out; a feature pages at 10."""
+_BAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the card that gets its own share of the room. `before` is written only with words after it."""
+
+    before: str
+    pieces: Sequence[Run]
+    row: int = -1
+
+    def written(self, room: int | None = None) -> str:
+        """Write the part, cut to `room` characters in all if that is given."""
+        words = write(self.pieces, None if room is None else max(0, room - len(self.before)))
+        return (self.before + words).rstrip() if words.strip() else ""
+
+
+def parts(card: Card, heading: str = "") -> list[Part]:
+    """Take a card apart in reading order; `heading` stands before its title."""
+    out = [Part(heading, [_one_line(run, " ") for run in runs(card.title)]), Part("", runs(card.body))]
+    for name, value in card.fields[:ROWS]:
+        out.append(Part("", [Run("**", " ".join(name.split()), "**"), Run("\n", ""), *runs(value)]))
+    bullet = "- " if not any(button for _, button in card.rows) else ""
+    out += [Part(bullet, runs(words), index) for index, (words, _) in enumerate(card.rows[:ROWS])]
+    if len(card.rows) > ROWS:
+        out.append(Part("", [Run("", f"and {len(card.rows) - ROWS:,} more")]))
+    out += [Part("", runs(_chart(chart))) for chart in card.charts[:ROWS]]
+    out += [Part("", [link(words, address)]) for words, address in card.links[:ROWS]]
+    out.append(Part("-# ", [_one_line(run, "\n-# ") for run in runs(card.note)]))
+    return out
+
+
+def texts(apart: Sequence[Part], room: int) -> list[str]:
+    """Write every part so that all of them, with a newline each, fit into `room` characters. Only words are cut."""
+    whole = [part.written() for part in apart]
+    room -= 2 * len(apart)
+    if sum(map(len, whole)) <= room:
+        return whole
+    given = shares([len(text) for text in whole], room)
+    pairs = zip(apart, whole, given, strict=True)
+    return [text if len(text) <= share else part.written(share) for part, text, share in pairs]
+
+
+def _one_line(run: Run, instead: str) -> Run:
+    return replace(run, opening=run.opening.replace("\n", instead), words=run.words.replace("\n", " "))
+
+
+def _chart(chart: Chart) -> Iterable[Inline]:
+    yield Plain(chart.alt + "\n")
+    series = [(name, value if math.isfinite(value) else 0.0) for name, value in chart.series[:ROWS]]
+    top = max((value for _, value in series), default=0.0)
+    for name, value in series:
+        full = round(_BAR * max(0.0, value / top)) if top > 0 else 0
+        yield f"`{'█' * full}{'░' * (_BAR - full)}` "
+        yield Plain(f"{name}: {value:g}\n")

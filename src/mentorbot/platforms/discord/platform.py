@@ -1,0 +1,87 @@
+"""Discord as one part of the program: started, kept up and closed by the composition root."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+import discord
+
+from mentorbot.core.card import Instant
+from mentorbot.core.dispatch import Dispatch
+from mentorbot.platforms.discord.client import MentorClient
+from mentorbot.platforms.discord.desk import Desk, Patience
+from mentorbot.platforms.discord.outbox import Outbox
+from mentorbot.platforms.discord.posting import BROKEN
+from mentorbot.platforms.discord.problems import no_token, problem
+from mentorbot.platforms.discord.scrub import scrub
+from mentorbot.platforms.discord.sync import Forgetful, TreeHashStore
+
+log = logging.getLogger(__name__)
+
+QUESTION = "ask"
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
+
+
+class DiscordPlatform:
+    """Everything about Discord. `native` gives somebody's Discord id by our own id, for direct messages.
+
+    `run` serves until it is closed or cancelled; it raises DiscordProblem where only the operator can help. `question`
+    is the path of the command that plain words run, `sleep` what waits before another try at the first connection.
+    """
+
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        token: str,
+        *,
+        clock: Callable[[], Instant],
+        native: Callable[[int], Awaitable[str]],
+        tree_hash_store: TreeHashStore | None = None,
+        question: str = QUESTION,
+        patience: Patience | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._token = token.strip()
+        self._sleep = sleep
+        desk = Desk(dispatch, clock, patience or Patience())
+        self.client = MentorClient(desk, tree_hash_store or Forgetful(), question)
+        self.outbox = Outbox(self.client, dispatch.registry, native)
+
+    @property
+    def connected(self) -> bool:
+        """Whether the gateway is up and has told us where we are."""
+        return self.client.is_ready() and not self.client.is_closed()
+
+    async def run(self) -> None:
+        """Log in and serve. Connections that break are taken up again; what was missed in between is replayed."""
+        if not self._token:
+            raise no_token()
+        scrub()
+        try:
+            await self._login()
+            await self.client.connect(reconnect=True)
+        except (discord.LoginFailure, discord.ConnectionClosed, discord.PrivilegedIntentsRequired) as error:
+            raise problem(error) or error from None
+        finally:
+            await self.close()
+
+    async def _login(self) -> None:
+        """Log in; while Discord can't be reached, try again after pauses that grow to five minutes."""
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                await self.client.login(self._token)
+            except (discord.DiscordServerError, discord.RateLimited, *BROKEN) as error:
+                log.warning("Discord can't be reached yet", extra={"error": type(error).__name__})
+                await self.client.http.close()
+                await self._sleep(pause)
+                pause = min(_LONGEST_PAUSE, pause * 2)
+            else:
+                return
+
+    async def close(self) -> None:
+        """Leave Discord. Safe to call again."""
+        if not self.client.is_closed():
+            await self.client.close()

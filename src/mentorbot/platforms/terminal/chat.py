@@ -1,0 +1,175 @@
+"""The chat in a terminal: reads what a person types or pipes in, runs it through dispatch and shows the answer."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext, suppress
+from datetime import tzinfo
+from pathlib import Path
+from typing import TextIO
+
+from prompt_toolkit.input import create_input
+from prompt_toolkit.output import create_output
+
+from mentorbot.core.call import Arrival
+from mentorbot.core.card import Button, Card, Form, Instant
+from mentorbot.core.dispatch import Dispatch, Reply
+from mentorbot.core.errors import Friendly
+from mentorbot.core.markup import clean
+from mentorbot.core.words import parse
+from mentorbot.platforms.terminal import phrases
+from mentorbot.platforms.terminal.calling import Caller, Ear, PutAside
+from mentorbot.platforms.terminal.completion import LineCompleter, Suggestions
+from mentorbot.platforms.terminal.patience import Interrupted, unhurt
+from mentorbot.platforms.terminal.pieces import Moment
+from mentorbot.platforms.terminal.pipe import Pipe
+from mentorbot.platforms.terminal.prompt import Prompt
+from mentorbot.platforms.terminal.screen import Gone, Screen
+
+ASK = "ask"
+"""The command that a question in plain words runs, with the one argument `question`."""
+
+_NUMBER = re.compile(r"\[?([0-9]{1,3})[\].)]?")
+_LEAVE = frozenset({"quit", "exit", "/quit", "/exit"})
+
+
+class TerminalChat:
+    """One person's chat. `clock` gives the present, `ids` a new id for each thing that was typed.
+
+    With a terminal on both sides it prompts; else every line of `stdin` is a question, a command or a number. `colour`
+    None looks at the terminal, NO_COLOR and TERM. `zone` None is the computer's own. `examples` are shown at the start.
+    """
+
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        *,
+        clock: Callable[[], Instant],
+        ids: Callable[[], str],
+        history_file: Path | None = None,
+        plain: bool = False,
+        colour: bool | None = None,
+        stdin: TextIO | None = None,
+        stdout: TextIO | None = None,
+        zone: tzinfo | None = None,
+        examples: Sequence[str] = phrases.EXAMPLES,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self._dispatch, self._clock, self._ids, self._zone = dispatch, clock, ids, zone
+        self._examples = tuple(examples)
+        self._choices: tuple[Button | Form, ...] = ()
+        source = sys.stdin if stdin is None else stdin
+        self._stdout = sys.stdout if stdout is None else stdout
+        environ = os.environ if environ is None else environ
+        self._screen = Screen(self._stdout, plain=plain, colour=colour, environ=environ)
+        self._ear = self._listen(source, history_file)
+        self._caller = Caller(dispatch, self._arrival, self._screen, self._ear)
+
+    def _listen(self, source: TextIO | None, history_file: Path | None) -> Ear:
+        """Choose how to ask. A terminal that can't place its cursor, such as an editor's, gets a simple prompt."""
+        self._greets = source is not None and source.isatty() and self._screen.tty
+        if source is None or not self._greets or self._screen.dumb:
+            return Pipe(source, self._screen, "\n> " if self._greets else "")
+        completer = LineCompleter(self._dispatch, Suggestions(self._dispatch, self._arrival))
+        reads = None if source is sys.stdin else create_input(source)
+        writes = None if self._stdout is sys.stdout else create_output(self._stdout)
+        return Prompt(self._screen, completer, history_file, reads, writes)
+
+    async def run(self) -> int:
+        """Talk until the person leaves or the input ends; gives the exit code. A reader who went away is no error."""
+        try:
+            with suppress(EOFError), unhurt() if self._ear.interactive else nullcontext():
+                if self._greets:
+                    self._show([phrases.greeting(self._examples, ASK)])
+                await self._talk()
+        except Gone:
+            _hush(self._stdout)
+        return 0
+
+    async def _talk(self) -> None:
+        stopped = False
+        while True:
+            try:
+                line = clean(await self._ear.line()).strip()
+                stopped = False
+                if line.lower() in _LEAVE:
+                    return
+                if line:
+                    self._answer(await self._hear(line))
+            except Interrupted:
+                if stopped:
+                    return
+                stopped = True
+                self._screen.aside(phrases.LEAVING)
+            except PutAside as left:
+                self._put_aside(left)
+            except (EOFError, Gone):
+                raise
+            except Exception as error:  # noqa: BLE001 - becomes words
+                self._answer(self._failed(error))
+
+    async def _hear(self, line: str) -> Reply | None:
+        """Give the reply to a number, a command or a question."""
+        registry = self._dispatch.registry
+        if match := _NUMBER.fullmatch(line):
+            return await self._choose(int(match[1]))
+        if (typed := parse(registry, line)) is not None:
+            return await self._caller.call(typed.command, typed.args)
+        if (unknown := phrases.no_such_command(registry, line)) is not None:
+            return Reply(unknown, True)
+        if (ask := registry.find(ASK)) is not None:
+            return await self._caller.call(ask, {"question": line.removeprefix("/")})
+        return Reply(phrases.CANT_ASK, True)
+
+    async def _choose(self, number: int) -> Reply | None:
+        if not 1 <= number <= len(self._choices):
+            raise Friendly(*phrases.no_such_choice(number, len(self._choices)))
+        chosen = self._choices[number - 1]
+        if isinstance(chosen, Form):
+            return await self._caller.complete(chosen)
+        spec = self._dispatch.registry.find(chosen.command)
+        if spec is None:
+            raise Friendly(*phrases.OLD_CHOICE)
+        return await self._caller.call(spec, chosen.args)
+
+    def _put_aside(self, left: PutAside) -> None:
+        """Say that a form was left; its words are the one choice there is."""
+        reason = [self._failed(left.error).card] if left.error else []
+        self._show([*reason, phrases.put_aside()])
+        self._choices = (left.form,)
+
+    def _failed(self, error: Exception) -> Reply:
+        return self._dispatch.failure(error, private=True, command="chat")
+
+    def _answer(self, reply: Reply | None) -> None:
+        if reply is not None:
+            self._show([reply.card])
+
+    def _show(self, cards: Sequence[Card]) -> None:
+        """Show cards. Where they offer no choice, the numbers on the screen above stay good."""
+        self._choices = self._screen.show(cards, Moment(self._clock(), self._zone)) or self._choices
+
+    def _arrival(self) -> Arrival:
+        """Give what was typed an id of its own; at their own computer everybody may do everything."""
+        return Arrival(
+            event=f"terminal:{self._ids()}",
+            platform="terminal",
+            tenant="",
+            community="local",
+            person="local",
+            place="terminal",
+            channel="terminal",
+            now=self._clock(),
+            admin=True,
+        )
+
+
+def _hush(stream: TextIO) -> None:
+    """Let what is still buffered go nowhere, so that Python's last flush doesn't complain (docs: library/signal)."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
