@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
-RIDGE = 0.1  # how far a text may be from what its entry would expect; .05 to .3 measured alike
+RIDGE = 0.03  # how far a text may be from what its entry would expect; .03 to .3 measured within .3 points
 
 
 @dataclass(frozen=True, slots=True)

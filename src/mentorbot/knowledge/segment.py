@@ -12,7 +12,7 @@ from mentorbot.knowledge.shortlist import Signs
 
 Vectors = NDArray[np.float32]
 Positions = NDArray[np.intp]
-NEAREST = np.float32(0.25)  # what the nearest text weighs beside the centroid; chosen as the weights in index.py
+NEAREST = np.float32(0.2)  # what the nearest text weighs beside the centroid; chosen as the weights in index.py
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def question_of(text: str) -> str:
     head = kept[:READ]
     while (found := _OPENING.match(head)) and found.end():
         head = head[found.end() :]
-    tail = (head + kept[READ:])
+    tail = head + kept[READ:]
     while (found := _CLOSING.search(tail, max(0, len(tail) - 80))) is not None:
         tail = tail[: found.start()] + ("?" if "?" in found.group()[:3] else "")
     return tail.strip() if plain(tail) else kept

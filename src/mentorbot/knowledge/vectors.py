@@ -55,6 +55,13 @@ class VectorCache:
             return np.zeros((0, 384), dtype=np.float32)
         return np.stack([known[name] for name in names])
 
+    async def lookup(self, texts: Sequence[str]) -> Callable[[Sequence[str]], Vectors]:
+        """Give a function that finds the vectors of any of these texts without waiting."""
+        known = list(dict.fromkeys(texts))
+        rows = await self.of(known)
+        places = {text: number for number, text in enumerate(known)}
+        return lambda some: rows[[places[text] for text in some]]
+
     async def derived(self, name: str, compute: Callable[[], Vectors]) -> Vectors:
         """Give numbers that follow from cached vectors, from the cache too; `name` must change whenever they would."""
         key = digest(name)

@@ -20,7 +20,7 @@ from mentorbot.platforms.discord.arrivals import Interaction
 from mentorbot.platforms.discord.cards import files, view
 from mentorbot.platforms.discord.desk import Desk
 from mentorbot.platforms.discord.plain import plain
-from mentorbot.platforms.discord.posting import BROKEN, repeated
+from mentorbot.platforms.discord.posting import FAILED, repeated
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -73,7 +73,7 @@ class Answer:
                 await self._send(reply)
             elif self._announced:
                 await self._interaction.delete_original_response()
-        except (discord.HTTPException, *BROKEN) as error:
+        except FAILED as error:
             log.warning("an answer could not be given", extra={"error": type(error).__name__})
 
     async def _patiently(self, work: Coroutine[Any, Any, T], *, private: bool) -> T:
@@ -93,7 +93,7 @@ class Answer:
         self._told = self._loop.time()
         try:
             await self._interaction.response.defer(ephemeral=self._hidden(private), thinking=True)
-        except (discord.HTTPException, *BROKEN) as error:
+        except FAILED as error:
             log.warning("an answer could not be announced", extra={"error": type(error).__name__})
 
     def _hidden(self, private: bool) -> bool:
@@ -107,7 +107,7 @@ class Answer:
         words = f"{what}: {done:,} of {total:,}" if total else what
         try:
             await self._edit(Card(title=(Plain(words),), tone="quiet"))
-        except (discord.HTTPException, *BROKEN) as error:
+        except FAILED as error:
             log.info("progress could not be shown", extra={"error": type(error).__name__})
 
     async def _send(self, reply: Reply) -> None:

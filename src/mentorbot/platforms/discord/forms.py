@@ -21,7 +21,7 @@ from mentorbot.platforms.discord import limits
 from mentorbot.platforms.discord.answers import Answer
 from mentorbot.platforms.discord.arrivals import Interaction, from_interaction
 from mentorbot.platforms.discord.desk import OLD_BUTTON, Desk, chosen
-from mentorbot.platforms.discord.posting import BROKEN
+from mentorbot.platforms.discord.posting import FAILED
 from mentorbot.platforms.discord.text import label
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ async def _shown(desk: Desk, interaction: Interaction, form: Form) -> Reply | No
         return desk.dispatch.failure(error, private=True, command=form.command)
     try:
         await interaction.response.send_modal(shown)
-    except (discord.HTTPException, *BROKEN) as error:
+    except FAILED as error:
         log.warning("a form could not be opened", extra={"command": form.command, "error": type(error).__name__})
     return None
 

@@ -12,7 +12,7 @@ from mentorbot.core.command import Registry
 from mentorbot.core.errors import Friendly
 from mentorbot.platforms.discord import limits
 from mentorbot.platforms.discord.cards import files, view
-from mentorbot.platforms.discord.posting import BROKEN, nonce, post, repeated
+from mentorbot.platforms.discord.posting import FAILED, nonce, post, repeated
 
 PUSHED = "Here is what you asked me to send you."
 """What a screen shows of a direct message; it says nothing of what is in it."""
@@ -42,7 +42,7 @@ class Outbox:
             }
         try:
             await post(where, self._registry, card, nonce(f"post:{channel}", call.event), **more)
-        except (discord.HTTPException, discord.RateLimited, *BROKEN) as error:
+        except FAILED as error:
             raise _friendly(error) from error
 
     async def dm(self, call: Call, card: Card) -> None:
@@ -63,7 +63,7 @@ class Outbox:
 
             await repeated(push)
             await repeated(fill)
-        except (discord.HTTPException, discord.RateLimited, *BROKEN) as error:
+        except FAILED as error:
             raise _friendly(error) from error
 
 

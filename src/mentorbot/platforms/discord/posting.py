@@ -18,6 +18,8 @@ from mentorbot.platforms.discord.cards import files, view
 
 BROKEN = (aiohttp.ClientError, asyncio.TimeoutError, OSError)
 """What a broken connection raises; none of it is a discord.HTTPException."""
+FAILED = (discord.HTTPException, discord.RateLimited, *BROKEN)
+"""All that a call to Discord raises when it fails, each in its own way."""
 _UNAVAILABLE = 503
 
 

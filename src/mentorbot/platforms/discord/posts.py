@@ -20,7 +20,7 @@ from mentorbot.core.words import parse
 from mentorbot.platforms.discord.arrivals import from_message
 from mentorbot.platforms.discord.desk import Desk, chosen, target
 from mentorbot.platforms.discord.pace import Once, Pace
-from mentorbot.platforms.discord.posting import BROKEN, nonce, post
+from mentorbot.platforms.discord.posting import FAILED, nonce, post
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class Posts:
         """Answer a post if it is meant for us; other bots, webhooks and system messages never are."""
         if message.author.bot or message.webhook_id is not None or message.type not in _SPOKEN:
             return
-        if message.guild is not None and me not in message.mentions and not _own_thread(message, me):
+        if not isinstance(message.channel, discord.DMChannel) and not _for_us(message, me):
             return
         text = clean(re.sub(rf"<@!?{me.id}>", " ", message.content)).strip()
         now = self.desk.clock()
@@ -54,7 +54,7 @@ class Posts:
             card = await self._answer(message, text, from_message(message, now, Plain(text)))
             if card is not None:
                 await self._post(message, card)
-        except (discord.HTTPException, *BROKEN) as error:
+        except FAILED as error:
             log.warning("a post could not be answered", extra={"error": type(error).__name__})
 
     async def _answer(self, message: discord.Message, text: str, arrival: Arrival) -> Card | None:
@@ -68,7 +68,7 @@ class Posts:
         try:
             await asyncio.wait({task}, timeout=self.desk.patience.answer)
             while not task.done():
-                with suppress(discord.HTTPException, *BROKEN):
+                with suppressFAILED:
                     await message.channel.typing()
                 await asyncio.wait({task}, timeout=self.desk.patience.typing)
             return await task
@@ -112,6 +112,11 @@ class Posts:
         more = {} if reference is None else {"reference": reference, "mention_author": False}
         key = nonce(f"reply:{message.channel.id}", f"discord:msg:{message.id}")
         await post(message.channel, self.desk.registry, card, key, **more)
+
+
+def _for_us(message: discord.Message, me: discord.ClientUser) -> bool:
+    """Say whether a post in a server is meant for us. One from a server that we don't know (yet) never is."""
+    return message.guild is not None and (me in message.mentions or _own_thread(message, me))
 
 
 def _own_thread(message: discord.Message, me: discord.ClientUser) -> bool:

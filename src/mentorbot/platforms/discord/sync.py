@@ -10,7 +10,7 @@ from typing import Protocol
 import discord
 
 from mentorbot.platforms.discord.commands import Tree
-from mentorbot.platforms.discord.posting import BROKEN
+from mentorbot.platforms.discord.posting import FAILED
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ async def sync(tree: Tree, application: int, store: TreeHashStore) -> None:
         return
     try:
         await tree.sync()
-    except (discord.HTTPException, discord.app_commands.AppCommandError, *BROKEN) as error:
+    except (discord.app_commands.AppCommandError, *FAILED) as error:
         log.error("the commands could not be sent to Discord", extra={"error": type(error).__name__})
         return
     await store.write(fresh)

@@ -65,12 +65,12 @@ class TerminalChat:
         self._stdout = sys.stdout if stdout is None else stdout
         environ = os.environ if environ is None else environ
         self._screen = Screen(self._stdout, plain=plain, colour=colour, environ=environ)
+        self._greets = source is not None and source.isatty() and self._screen.tty
         self._ear = self._listen(source, history_file)
         self._caller = Caller(dispatch, self._arrival, self._screen, self._ear)
 
     def _listen(self, source: TextIO | None, history_file: Path | None) -> Ear:
         """Choose how to ask. A terminal that can't place its cursor, such as an editor's, gets a simple prompt."""
-        self._greets = source is not None and source.isatty() and self._screen.tty
         if source is None or not self._greets or self._screen.dumb:
             return Pipe(source, self._screen, "\n> " if self._greets else "")
         completer = LineCompleter(self._dispatch, Suggestions(self._dispatch, self._arrival))
@@ -94,22 +94,29 @@ class TerminalChat:
         while True:
             try:
                 line = clean(await self._ear.line()).strip()
-                stopped = False
                 if line.lower() in _LEAVE:
                     return
+                stopped = False
                 if line:
-                    self._answer(await self._hear(line))
+                    await self._take(line)
+            except Friendly as error:
+                self._answer(self._failed(error))
             except Interrupted:
                 if stopped:
                     return
                 stopped = True
                 self._screen.aside(phrases.LEAVING)
-            except PutAside as left:
-                self._put_aside(left)
-            except (EOFError, Gone):
-                raise
-            except Exception as error:  # noqa: BLE001 - becomes words
-                self._answer(self._failed(error))
+
+    async def _take(self, line: str) -> None:
+        """Answer one line, whatever goes wrong."""
+        try:
+            self._answer(await self._hear(line))
+        except PutAside as left:
+            self._put_aside(left)
+        except (EOFError, Gone, Interrupted):
+            raise
+        except Exception as error:  # noqa: BLE001 - becomes words
+            self._answer(self._failed(error))
 
     async def _hear(self, line: str) -> Reply | None:
         """Give the reply to a number, a command or a question."""

@@ -80,11 +80,9 @@ class Screen:
 
     def say(self, words: str, end: str = "\n") -> None:
         """Write plain words."""
-        try:
+        with self._gone():
             self._stream.write("\n".join(safe(line) for line in words.split("\n")) + end)
             self._stream.flush()
-        except (BrokenPipeError, ValueError) as error:
-            raise Gone from error
 
     def aside(self, words: str) -> None:
         """Write a side remark, dim where that can be shown."""
@@ -94,10 +92,20 @@ class Screen:
             self._print(Styled(safe(words), "dim"))
 
     def _print(self, *parts: object) -> None:
-        try:
+        with self._gone():
             self._console.print(*parts, sep="\n", crop=False)
-        except (BrokenPipeError, ValueError) as error:
+
+    @contextmanager
+    def _gone(self) -> Iterator[None]:
+        """Turn what writing to a closed pipe, terminal or file raises into Gone."""
+        try:
+            yield
+        except OSError as error:
             raise Gone from error
+        except ValueError as error:
+            if self._stream.closed:
+                raise Gone from error
+            raise
 
     @contextmanager
     def waiting(self) -> Iterator[Callable[[str], None]]:

@@ -73,3 +73,11 @@ known_key = Table(
     metadata,
     column("key_id", String(8), primary_key=True, holds="nothing"),
 )
+
+installation = Table(
+    "installation",
+    metadata,
+    column("name", String(60), primary_key=True, holds="nothing"),
+    column("content", JSON, nullable=False, holds="nothing"),
+)
+"""What this installation remembers of itself: the parts of the pack that are no pages, and what was last synced."""

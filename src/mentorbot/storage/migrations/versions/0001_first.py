@@ -58,6 +58,12 @@ def _places() -> None:
         sa.Column("seen_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("event", name="pk_inbox"),
     )
+    op.create_table(
+        "installation",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_installation"),
+    )
     op.create_index("ix_inbox_seen_at", "inbox", ["seen_at"])
     op.create_table(
         "form_draft",

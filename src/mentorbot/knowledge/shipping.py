@@ -1,0 +1,95 @@
+"""Brings the shipped pack into the database, once for each state of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mentorbot.core.card import Instant
+from mentorbot.knowledge import shelf
+from mentorbot.knowledge.pack import BadPack, Pack, Problem, digest, load
+from mentorbot.knowledge.pack_rows import Care, Language, Tag, Talk
+from mentorbot.storage.database import Database, Tx
+from mentorbot.storage.installation import recall, remember
+
+NAME = "pack"
+SHAPE = 1
+"""Raised when what is remembered of a pack changes its shape, so that an upgrade reads the pack again."""
+NEAR_MISSES = 3
+"""Example questions of each known gap that help to draw the line between answer and no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a pack holds beside its pages, as a running bot uses it."""
+
+    tags: Mapping[str, Tag]
+    talks: tuple[Talk, ...]
+    care: Care
+    languages: tuple[Language, ...]
+    background: tuple[str, ...]
+    near_misses: tuple[str, ...]
+
+    @property
+    def unanswerable(self) -> tuple[str, ...]:
+        """Lines that no page answers: far from the subject, and near misses."""
+        return (*self.background, *self.near_misses)
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any]) -> Parts:
+        """Read what `_content` wrote. It was checked when the pack was read, and is trusted here."""
+        return cls(
+            {slug: Tag.model_validate(tag) for slug, tag in content["tags"].items()},
+            tuple(Talk.model_validate(talk) for talk in content["talks"]),
+            Care.model_validate(content["care"]),
+            tuple(Language.model_validate(language) for language in content["languages"]),
+            tuple(content["background"]),
+            tuple(content["near_misses"]),
+        )
+
+
+def shipped() -> Path:
+    """The folder of the pack that comes with the program: inside the installed package, or in the source tree."""
+    package = Path(__file__).parents[1]
+    inside = package / "pack"
+    return inside if inside.is_dir() else package.parents[1] / "knowledge"
+
+
+async def ship(database: Database, place: int, folder: Path, now: Instant) -> Parts:
+    """Publish the pack's pages if its files changed since the last time. Raises BadPack, and then changes nothing."""
+    state = f"{SHAPE}-{digest(folder)}"
+    async with database.read() as tx:
+        known = await recall(tx, NAME)
+    if known is not None and known["digest"] == state:
+        return Parts.of(known)
+    pack = load(folder)
+    content = _content(pack, state)
+    async with database.write() as tx:
+        await _publish(tx, place, pack, now)
+        await remember(tx, NAME, content)
+    return Parts.of(content)
+
+
+async def _publish(tx: Tx, place: int, pack: Pack, now: Instant) -> None:
+    author = shelf.Author(None, "shipped with the program", now)
+    there = {entry.slug for entry in await shelf.published(tx, place)}
+    await shelf.put_sources(tx, place, pack.sources.values())
+    await shelf.publish(tx, place, [entry.under(place) for entry in pack.entries], author)
+    if gone := sorted(there - pack.pages.keys()):
+        await shelf.retire(tx, place, gone)
+
+
+def _content(pack: Pack, state: str) -> dict[str, Any]:
+    if pack.care is None:
+        raise BadPack([Problem("care.yaml", 1, "The file is missing.")])
+    return {
+        "digest": state,
+        "tags": {slug: tag.model_dump() for slug, tag in pack.tags.items()},
+        "talks": [talk.model_dump() for talk in pack.talks],
+        "care": pack.care.model_dump(),
+        "languages": [language.model_dump() for language in pack.languages],
+        "background": pack.background,
+        "near_misses": [question for entry in pack.entries if entry.gap for question in entry.questions[:NEAR_MISSES]],
+    }

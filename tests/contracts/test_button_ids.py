@@ -1,0 +1,35 @@
+"""Every button id that was ever shipped still leads somewhere: `ids.txt` only grows, by one line for each command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mentorbot.core import button_id
+from mentorbot.core.command import Registry
+
+IDS = [line for line in Path(__file__).with_name("ids.txt").read_text(encoding="utf-8").splitlines() if line]
+
+
+@pytest.fixture
+def registry() -> Registry:
+    """Every command that is shipped."""
+    return Registry()
+
+
+@pytest.mark.parametrize("native", IDS)
+def test_a_button_of_any_version_resolves(registry: Registry, native: str) -> None:
+    found = button_id.decode(registry, native)
+    assert found is not None
+    command, args = found
+    assert len(button_id.encode(command, args)) <= button_id.LONGEST
+
+
+def test_every_command_of_today_is_in_the_list(registry: Registry) -> None:
+    listed = {native.split("|")[1] for native in IDS}
+    assert set(registry.commands) <= listed, "add a line to ids.txt for each of these"
+
+
+def test_every_line_is_there_once() -> None:
+    assert len(IDS) == len(set(IDS))
