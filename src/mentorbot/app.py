@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from mentorbot.community.communities import Communities
 from mentorbot.core.card import Instant
@@ -33,6 +34,10 @@ from mentorbot.knowledge.vectors import VectorCache
 from mentorbot.people.people import People
 from mentorbot.settings import Settings
 from mentorbot.storage.database import Database, open_database
+from mentorbot.storage.installation import recall, remember
+
+if TYPE_CHECKING:
+    from mentorbot.platforms.discord.platform import DiscordPlatform
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +63,7 @@ class App:
     communities: Communities
     people: People
     questions: QuestionLog
+    ask: Ask
     outboxes: dict[str, Outbox]
     trouble: str
 
@@ -91,13 +97,14 @@ async def _build(settings: Settings, database: Database, progress: Progress | No
     vectors = VectorCache(database, encoder) if encoder is not None else None
     library = Library(database, vectors, place, parts.unanswerable)
     view = await library.view(place, progress)
-    harmless = [text for entry in view.entries.values() for text in (entry.title, *entry.questions)]
-    signals = await _signals(parts, vectors, harmless)
+    asked = [text for entry in view.entries.values() for text in (entry.title, *entry.questions)]
+    signals = await _signals(parts, vectors, asked)
     answerer = Answerer(library, encoder, signals)
     questions = QuestionLog(database, communities)
     registry, outboxes = Registry(), dict[str, Outbox]()
+    ask = Ask(answerer, questions, communities, outboxes)
     for feature in (
-        Ask(answerer, questions, communities, outboxes),
+        ask,
         Pages(answerer, outboxes),
         Feedback(questions, communities, database),
         Browse(answerer, parts.tags),
@@ -107,7 +114,7 @@ async def _build(settings: Settings, database: Database, progress: Progress | No
         registry.add(feature)
     gate = StoredGate(database, communities, people, registry, new_id)
     dispatch = Dispatch(registry, gate, new_id)
-    return App(settings, database, dispatch, answerer, communities, people, questions, outboxes, trouble)
+    return App(settings, database, dispatch, answerer, communities, people, questions, ask, outboxes, trouble)
 
 
 def _encoder() -> tuple[Encoder | None, str]:
@@ -118,15 +125,42 @@ def _encoder() -> tuple[Encoder | None, str]:
         return None, f"{problem} I answer by words alone, which is weaker."
 
 
-async def _signals(parts: Parts, vectors: VectorCache | None, harmless: Sequence[str]) -> Signals:
-    talk_lines = [line for talk in parts.talks for line in talk.lines]
-    all_harmless = [*harmless, *talk_lines, *parts.background]
+async def _signals(parts: Parts, vectors: VectorCache | None, pages: Sequence[str]) -> Signals:
+    talk, background = [line for each in parts.talks for line in each.lines], parts.background
     encode = None
     if vectors is not None:
-        encode = await vectors.lookup([*lines(parts.care), *parts.care.look_alikes, *all_harmless])
+        encode = await vectors.lookup([*lines(parts.care), *parts.care.look_alikes, *talk, *pages, *background])
     return Signals(
-        CareSigns.build(parts.care, all_harmless, encode),
+        CareSigns.build(parts.care, talk=talk, pages=pages, background=background, encode=encode),
         parts.care.reply,
         Foreign(parts.languages),
         SmallTalk.build(parts.talks, encode),
     )
+
+
+class _TreeHash:
+    """Keeps what was last told to Discord of our commands, over restarts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def read(self) -> str:
+        """Give what was written last; empty if nothing was."""
+        async with self._database.read() as tx:
+            return str(await recall(tx, "discord tree") or "")
+
+    async def write(self, digest: str) -> None:
+        """Keep this instead."""
+        async with self._database.write() as tx:
+            await remember(tx, "discord tree", digest)
+
+
+def discord_platform(app: App, token: str) -> DiscordPlatform:
+    """Build Discord on the program; it answers once it is run."""
+    from mentorbot.platforms.discord.platform import DiscordPlatform  # here: only who serves Discord needs its library
+
+    platform = DiscordPlatform(
+        app.dispatch, token, clock=clock, native=app.people.native, tree_hash_store=_TreeHash(app.database)
+    )
+    app.outboxes["discord"] = platform.outbox
+    return platform

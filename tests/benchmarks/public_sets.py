@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,8 +57,8 @@ def banking(data: Path, held: str) -> Part:
     if held == "test":
         return Part(train, _pairs(_csv(data / "banking_test.csv")), [])
     groups = _by_intent(train).items()
-    chance = np.random.default_rng(777)
-    mixed = {intent: _drawn(chance, texts, len(texts)) for intent, texts in groups}
+    chance = Random(777)
+    mixed = {intent: chance.sample(texts, len(texts)) for intent, texts in groups}
     asked = [(text, intent) for intent, texts in mixed.items() for text in texts[:15]]
     return Part([(text, intent) for intent, texts in mixed.items() for text in texts[15:]], asked, [])
 
@@ -85,9 +86,9 @@ class Cache:
 
 def measure(part: Part, cache: Cache, seed: int) -> Figures:
     """Make an entry of each intent's examples, ask everything, and count."""
-    chance = np.random.default_rng(seed)
+    chance = Random(seed)
     groups = _by_intent(part.train)
-    documents = [Document(intent, _drawn(chance, texts, SHOTS)) for intent, texts in groups.items()]
+    documents = [Document(intent, tuple(chance.sample(texts, SHOTS))) for intent, texts in groups.items()]
     examples = [text for document in documents for text in document.texts]
     known = cache.of(examples)
     asked = cache.of([*(text for text, _ in part.asked), *part.foreign])
@@ -108,10 +109,6 @@ def auroc(inside: Numbers, outside: Numbers) -> float:
     ordered = np.sort(outside)
     below = np.searchsorted(ordered, inside, "left") + np.searchsorted(ordered, inside, "right")
     return float(below.mean() / 2 / len(outside))
-
-
-def _drawn(chance: np.random.Generator, texts: Sequence[str], count: int) -> tuple[str, ...]:
-    return tuple(texts[n] for n in chance.choice(len(texts), count, replace=False))
 
 
 def _place(hits: Sequence[Hit], intent: str) -> float:

@@ -70,7 +70,7 @@ class FakeDiscord:
         await self._tell()
         if answer is None:
             return web.Response(status=204)
-        return web.Response(text=json.dumps(answer), headers={"Content-Type": "application/json"})
+        return web.Response(body=json.dumps(answer).encode(), headers={"Content-Type": "application/json"})
 
     def _accept(self, method: str, path: str, body: Body) -> Any:
         if path == "/users/@me":
@@ -100,7 +100,8 @@ class FakeDiscord:
                 return earlier
         message = {**_message(str(600000000000000000 + len(self.posted)), channel, BOT), **_shown(body)}
         message["nonce"] = body.get("nonce")
-        message["message_reference"] = body.get("message_reference")
+        if body.get("message_reference"):
+            message["message_reference"] = body["message_reference"]
         self.posted.append(message)
         return message
 
@@ -236,7 +237,7 @@ async def _broken(request: web.Request, fault: Fault) -> web.StreamResponse:
         assert request.transport is not None
         request.transport.abort()
     headers = {"Content-Type": "application/json", **fault.headers}
-    return web.Response(status=fault.status or 500, text=json.dumps(fault.body), headers=headers)
+    return web.Response(status=fault.status or 500, body=json.dumps(fault.body).encode(), headers=headers)
 
 
 @asynccontextmanager

@@ -80,7 +80,7 @@ class Snapshot:
             found += _look(segment, words, dropped, vector, max(limit, RIVALS))
         found = heapq.nlargest(max(limit, RIVALS), found, key=_Found.score)
         rivals = [each for each in found[:RIVALS] if each.segment.units is not None]
-        texts = [each.segment.units.of_entries(np.array([each.entry])) for each in rivals if each.segment.units]
+        texts = [each.segment.units.texts_of(each.entry) for each in rivals if each.segment.units]
         rivalry = Rivalry.over(texts, vector)
         for each, share in zip(rivals, rivalry.shares, strict=True):
             each.won = RIVALRY * float(share)
@@ -114,7 +114,8 @@ def _look(segment: Segment, words: Vectors, dropped: Dropped, vector: Vectors, l
         entries = _best(words, dropped, limit)
         dense = np.zeros(len(entries), dtype=np.float32)
     else:
-        rough = segment.units.signs.nearness(vector) + np.float32(WORDS) * words
+        large = len(words) > SHORTLIST
+        rough = segment.units.signs.nearness(vector) + np.float32(WORDS) * words if large else words
         entries = _best(rough, dropped, SHORTLIST)
         dense = segment.units.nearness(entries, vector)
     places = highest(dense + np.float32(WORDS) * words[entries], limit)

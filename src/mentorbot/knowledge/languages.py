@@ -38,31 +38,43 @@ _LETTERS = {
     "tr": "çğıöşüİ", "nl": "ëïé",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_ENGLISH = frozenset(
-    """a about above after again all already also always am an and another any anybody anyone anything are around as ask
-    at back bad be became because become been before begin being best better between big both but by came can cannot
-    cause come companies company could cover day deal did different difference do does doesn't doing don't done down
-    during each easy either else english enough even ever every everyone everything explain far few find first for found
-    from fun get gets getting give go goes going gone good got great had hard has have haven't having he hello help her
-    here hey hi hire him his home hope hours how i i'd i'm i've i'll if important in industry interview interviews into
-    is isn't it it's its job jobs just keep kind knew know last later lead learn learning leave leaving left less let
-    like list little long look looking lot made make makes many matter may maybe me mean means might money month months
-    more most much must my need needs never new next nice no nobody normal not nothing now of off often oh ok okay old on
-    once one only open or other others our out over own paper papers part people per place please point possible
-    problem question questions quite rather read ready real really reason recruiter recruiters right said same say says
-    school science see seen send she should show since skill skills small so some somebody someone something soon sorry
-    start started startup startups still stop study such take talk teach teaching tell than thank thanks that that's the
-    their them then there these they they're thing things think this those though through time tips to together told
-    too took true try two under until up us use used useful using very want wanted was wasn't way we week weeks well
-    were what what's when where whether which while who whom whose why will with within without won't word words work
-    worked working works world worse worst worth would write writing wrong year years yes yet you you're your
-    answer apply become better briefly call change count degree describe english finish hours interested me mention
-    my myself need note offer outside prefer resume salary search studied team worry""".split()
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_ENGLISH = _set(
+    """a about above advice after again all already also always am an and another answer any anybody anyone
+    anything apply are around as ask at back bad be became because become been before begin being believe best
+    better between big both briefly but by call came can cannot cause chance change choose clear come companies
+    company compare compete could count course courses cover day deal degree describe did difference different
+    do does doesn't doing don't done down during each early easy either else end ends eng english enough even
+    ever every everyone everything experience explain far feel few field fields find fine finish first fit for
+    found from full fun future game get gets getting give go goes going gone good got great guess had hard has
+    hate have haven't having he hello help her here hey hi him hire his home hope hours how i i'd i'll i'm i've
+    idea if important in industry inside interested interesting interview interviews into is isn't it it's its
+    job jobs just keep kind knew know known laid large last later lead learn learning learnt least leave leaving
+    left less let life like list little live long look looking lose lost lot love low made make makes many
+    matter may maybe me mean means mention might miss money month months more most move moving much must my
+    myself need needs never new next nice no nobody none nor normal not note nothing now of off offer often oh
+    ok okay old on once one only open or other others our out outside over own paper papers part pay people per
+    phds physics place plan please point possible prefer prepare problem put question questions quit quite
+    rather read ready real really reason recruiter recruiters rejected remote research researcher resume right
+    said salary same say says school science search see seem seems seen send sense she short should show since
+    skill skills small so some somebody someone something soon sorry start started startup startups stay still
+    stop story studied study stuff such sure switch take talk teach teaching team tech tell test than thank
+    thanks that that's the their them then there these they they're thing things think this those though thought
+    through time tips to today together told tomorrow too took top true try turn two under university unsure
+    until up us use used useful using usual very want wanted was wasn't way we week weeks weird well went were
+    what what's when where whether which while who whom whose why will wish with within without won't wonder
+    word words work worked working works world worry worse worst worth would write writing wrong year years yes
+    yesterday yet you you're your"""
 )
-_EITHER = frozenset(
-    """a am an as come data de die do he in is la me men no normal on or paper per pro science so test to war was we
-    will""".split()
-)  # English, and small or borrowed words of others too: no evidence against another language
+_EITHER = _set(
+    "a am an as come data de die do he in is la me men no normal on paper per pro science so test to war was we will"
+)  # English, but small or borrowed words of others too
+_NAMED = _set("la le el de der die das von van non si se di per del des du los en et wer")  # stand in names and idioms
 
 
 @lru_cache(maxsize=4_096)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -22,8 +21,9 @@ WIDTH = 2.0
 cross-validation over the pack's own lines; half or twice as much of each changes the misses by less than a fifth."""
 RIDGE = 3e-4
 """How strongly the weights of the landmarks are held back."""
-WORDS = 0.2
-"""What the words' evidence counts beside the vector's, which is about +1 or -1."""
+WORDS, LENGTH = 0.5, 0.75
+"""What the words' evidence counts beside the vector's, which is about +1 or -1: the sum over a line's n words and
+pairs counts WORDS / (n + 4) ** LENGTH, so that a long story isn't judged by its length."""
 SMOOTH = 0.5
 """Added to the count of each word on each side."""
 SELDOM = 2
@@ -70,15 +70,15 @@ class Leaning:
 
     def of(self, text: str, vector: Vectors | None) -> float:
         """How much a line leans to the side of +1; with vectors between about -2 and +2, and 0 is undecided."""
-        words = WORDS * self.words(text)
+        words = self.words(text)
         if vector is None or not len(self.weights):
             return words
         return float(_nearness(vector, self.landmarks) @ self.weights) + words
 
     def words(self, text: str) -> float:
-        """The evidence of the words alone, shorter lines' louder."""
+        """The evidence of the words alone, on the scale of `of`."""
         said = parts(text)
-        return sum(self.evidence.get(part, 0.0) for part in said) / math.sqrt(len(said) + 4)
+        return WORDS * sum(self.evidence.get(part, 0.0) for part in said) / (len(said) + 4) ** LENGTH
 
 
 def every(rows: Vectors, most: int) -> Vectors:

@@ -83,17 +83,21 @@ class Words:
         BM25 with Lucene's idf over the sum of the idf of the question's distinct stems, so that scores of different
         questions can be compared. A stem that nothing holds weighs as much as the rarest. Dropped rows mean nothing.
         """
-        scores = [np.zeros(len(postings.lengths), dtype=np.float32) for postings, _ in self.parts]
-        mass = 0.0
-        for stem in dict.fromkeys(stems(text)):
-            places = [postings.holding(stem) for postings, _ in self.parts]
-            weight = self._idf(places)
-            mass += weight
-            for (postings, _), place, score in zip(self.parts, places, scores, strict=True):
-                entries, counts = postings.entries[place], postings.counts[place]
-                norm = K1 * (1 - B + B / self.mean_length * postings.lengths[entries])
-                score[entries] += np.float32(weight) * counts / (counts + norm)
-        return [score / np.float32(mass) for score in scores] if mass else scores
+        asked = list(dict.fromkeys(stems(text)))
+        places = [[postings.holding(stem) for stem in asked] for postings, _ in self.parts]
+        weights = [self._idf(each) for each in zip(*places, strict=True)]
+        mass = sum(weights) or 1.0
+        shares = np.array(weights, dtype=np.float32) / np.float32(mass)
+        return [self._part(postings, where, shares) for (postings, _), where in zip(self.parts, places, strict=True)]
+
+    def _part(self, postings: Postings, places: Sequence[slice], shares: NDArray[np.float32]) -> NDArray[np.float32]:
+        if not places:
+            return np.zeros(len(postings.lengths), dtype=np.float32)
+        entries = np.concatenate([postings.entries[place] for place in places])
+        counts = np.concatenate([postings.counts[place] for place in places])
+        weights = np.repeat(shares, [place.stop - place.start for place in places])
+        room = counts + (K1 * B / self.mean_length) * postings.lengths[entries] + K1 * (1 - B)
+        return np.bincount(entries, weights * counts / room, len(postings.lengths)).astype(np.float32)
 
     def _idf(self, places: Sequence[slice]) -> float:
         holding = sum(

@@ -64,21 +64,21 @@ class Units:
         spreads = np.linalg.norm(sums, axis=1) / counts
         return cls(rows, scales, starts, counts, spreads.astype(np.float32), Signs.of(sums))
 
-    def of_entries(self, entries: Positions) -> Vectors:
-        """Give the unit vectors of all texts of `entries`, one entry after the other."""
-        sizes = self.sizes[entries]
-        places = np.arange(sizes.sum()) + np.repeat(self.starts[entries] - (np.cumsum(sizes) - sizes), sizes)
-        vectors: Vectors = self.rows[places].astype(np.float32) * self.scales[places, None]
+    def texts_of(self, entry: int) -> Vectors:
+        """Give the unit vectors of an entry's texts, shape (texts, dimension)."""
+        places = slice(self.starts[entry], self.starts[entry] + self.sizes[entry])
+        vectors: Vectors = self.rows[places] * self.scales[places, None]
         return vectors
 
     def nearness(self, entries: Positions, vector: Vectors) -> Vectors:
         """Give each entry's nearness to a question: its nearest text's cosine and its centroid's, mixed."""
         sizes = self.sizes[entries]
-        starts = np.cumsum(sizes) - sizes
-        cosines = self.of_entries(entries) @ vector
-        centroid = np.add.reduceat(cosines, starts) / (sizes * self.spreads[entries])
-        nearness: Vectors = NEAREST * np.maximum.reduceat(cosines, starts) + (1 - NEAREST) * centroid.astype(np.float32)
-        return nearness
+        firsts = np.cumsum(sizes) - sizes
+        places = np.arange(sizes.sum()) + np.repeat(self.starts[entries] - firsts, sizes)
+        cosines = (self.rows.take(places, axis=0).astype(np.float32) @ vector) * self.scales[places]
+        centroid = np.add.reduceat(cosines, firsts) / (sizes * self.spreads[entries])
+        nearness: Vectors = NEAREST * np.maximum.reduceat(cosines, firsts) + (1 - NEAREST) * centroid
+        return nearness.astype(np.float32, copy=False)
 
 
 @dataclass(frozen=True, slots=True)

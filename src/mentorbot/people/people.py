@@ -90,6 +90,14 @@ class People:
         async with self._database.read() as tx:
             return (await tx.execute(select(person.c.private).where(person.c.id == number))).scalar() or ""
 
+    async def native(self, number: int) -> str:
+        """The platform's id of a person. Raises LookupError if there is no such person."""
+        async with self._database.read() as tx:
+            found = (await tx.execute(select(person.c.native).where(person.c.id == number))).scalar()
+        if found is None:
+            raise LookupError("there is no such person")
+        return str(found)
+
     async def _set(self, tx: Tx, change: Update) -> None:
         for row in await tx.execute(change.returning(*person.c["platform", "tenant", "native"])):
             key = (row.platform, row.tenant, row.native)

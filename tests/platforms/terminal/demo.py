@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -28,7 +28,7 @@ CV = Card(
         "field you worked in means nothing outside the industry. Write skills and experience:\n"
         "• data analysis on site\n• decisions under **high stress**\n"
         "• coding solutions for problems as they came up, even where nobody had asked for them\n\n"
-        "Dartsi, from physics, adds: connect your experience to what the company needs, one page.\n\n"
+        "Dartsi, from physics, adds: connect your experience to what the company needs, one page.\n"
         "Sources: Dramsch (oil & gas → ML engineer → weather; thread, 2022) · Dartsi (particle physics → "
         "data scientist; slides, undated)",
     ),
@@ -142,11 +142,18 @@ class Demo:
         raise RuntimeError("a secret detail")
 
 
-def dispatch() -> Dispatch:
-    """The real dispatch with this feature, over a gate in memory."""
+class FullGate(MemoryGate):
+    """A gate whose disk is full: no draft can be kept."""
+
+    async def keep(self, call: Call, command: str, typed: Mapping[str, str]) -> str:
+        raise OSError("a secret detail of the disk")
+
+
+def dispatch(gate: MemoryGate) -> Dispatch:
+    """The real dispatch with this feature."""
     registry = Registry()
     registry.add(Demo())
-    return Dispatch(registry, MemoryGate(), iter(f"r{number}" for number in itertools.count(1)).__next__)
+    return Dispatch(registry, gate, iter(f"r{number}" for number in itertools.count(1)).__next__)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -155,7 +162,7 @@ def main(arguments: Sequence[str]) -> int:
     colour = True if "--colour" in arguments else False if "--no-colour" in arguments else None
     ids = iter(str(number) for number in itertools.count(1)).__next__
     chat = TerminalChat(
-        dispatch(),
+        dispatch(FullGate() if "--full" in arguments else MemoryGate()),
         clock=lambda: NOW,
         ids=ids,
         history_file=history,

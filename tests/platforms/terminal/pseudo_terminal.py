@@ -65,7 +65,8 @@ class Terminal:
 
 def environment(**more: str) -> dict[str, str]:
     """The environment of a person with a colour terminal, but for what is changed."""
-    kept = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR", "COLUMNS"}}
+    own = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONUNBUFFERED"}
+    kept = {name: value for name, value in os.environ.items() if name not in own}
     return {**kept, "TERM": "xterm-256color", "PYTHONUTF8": "1", "PROMPT_TOOLKIT_NO_CPR": "1", **more}
 
 

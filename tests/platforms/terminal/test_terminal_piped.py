@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import subprocess
 import sys
 
@@ -26,6 +27,7 @@ def test_each_line_is_a_question_and_the_answer_is_plain() -> None:
     assert "\n- decisions under high stress\n" in out
     assert "\n1. Follow-up\n2. What do I leave behind?\n" in out
     assert out.endswith("That can't be done today.\n\nTry tomorrow.\n\n")
+    assert "Your question" not in out
     assert not set("\x1b╭│›") & set(out)
     assert err == ""
 
@@ -107,9 +109,26 @@ def test_no_input_at_all_is_no_error() -> None:
     assert piped(b"") == ("", "")
 
 
-def test_a_reader_that_goes_away_is_no_error() -> None:
+def test_words_that_cannot_be_stored_can_be_sent_again() -> None:
+    out, _ = piped(b"page suggest title: A title body: Its words\nrefuse\n", "--full")
+    assert "reference r1" in out
+    assert "That can't be done today." in out
+    out, _ = piped(b"page suggest\nA title\nIts words\n\n1\n", "--full")
+    assert "reference r1" in out
+    assert "1. Continue" in out
+    assert "secret detail" not in out
+    assert "Traceback" not in out
+
+
+@pytest.mark.parametrize("arguments", [(), ("--colour",)])
+def test_a_reader_that_goes_away_is_no_error(arguments: tuple[str, ...]) -> None:
     chat = subprocess.Popen(
-        CHAT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=environment()
+        [*CHAT, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env=environment(),
     )
     assert chat.stdout is not None
     chat.stdout.close()
@@ -120,15 +139,18 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 
 
 def test_an_answer_comes_before_the_next_question_is_written() -> None:
-    chat = subprocess.Popen(CHAT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=environment())
-    assert chat.stdin is not None
-    assert chat.stdout is not None
-    chat.stdin.write(b"refuse\n")
-    chat.stdin.flush()
-    assert chat.stdout.readline() == b"That can't be done today.\n"
-    chat.stdin.close()
-    chat.stdout.close()
-    assert chat.wait(timeout=30) == 0
+    pipe = subprocess.PIPE
+    with subprocess.Popen(CHAT, stdin=pipe, stdout=pipe, cwd=ROOT, env=environment()) as chat:
+        assert chat.stdin is not None
+        assert chat.stdout is not None
+        chat.stdin.write(b"refuse\n")
+        chat.stdin.flush()
+        answered = select.select([chat.stdout], [], [], 20)[0]
+        first = chat.stdout.readline() if answered else b""
+        chat.stdin.close()
+        assert first == b"That can't be done today.\n"
+        chat.stdout.read()
+    assert chat.returncode == 0
 
 
 def test_a_stream_that_knows_only_ascii_gets_question_marks_not_a_traceback() -> None:

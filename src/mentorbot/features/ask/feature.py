@@ -8,7 +8,7 @@ from typing import Annotated, Protocol
 
 from mentorbot.community.communities import Communities
 from mentorbot.core.call import Call
-from mentorbot.core.card import Button, Card, Plain, Text
+from mentorbot.core.card import Button, Card, Instant, Plain, Text
 from mentorbot.core.command import Arg, command
 from mentorbot.features.ask import cards
 from mentorbot.features.ask.feedback import BROWSE, ways_out
@@ -103,7 +103,7 @@ class Ask:
         extra: tuple[Button, ...] = ()
         if answer.outcome == "answer" and target and call.platform in self._outboxes:
             extra = (Button("Post as a reply", "post reply", {"slug": answer.entries[0].slug, "target": target}),)
-        return await self._card(call, answer, 0, extra)
+        return await self.card(call.community, call.now, answer, 0, extra)
 
     async def _answered(self, call: Call, question: Plain, before: Question | None, page: str = "") -> Card:
         context = Before(before.text, before.entries) if before is not None else None
@@ -113,20 +113,25 @@ class Ask:
         first = call.private and await self._log.last(call) is None
         kept = [entry.slug for entry in answer.entries]
         number = await self._log.record(call, question, answer.outcome, kept, answer.confidence, answer.view.generation)
-        return _noted(await self._card(call, answer, number, ()), call, first)
+        return _noted(await self.card(call.community, call.now, answer, number), call, first)
 
-    async def _card(self, call: Call, answer: Answer, number: int, extra: Sequence[Button]) -> Card:
+    async def card(
+        self, community: int, now: Instant, answer: Answer, number: int, extra: Sequence[Button] = ()
+    ) -> Card:
+        """What a member sees of an answer at first; `number` is the question's in the log, 0 when it isn't kept."""
         if answer.outcome == "answer":
             return cards.answer_card(answer, number, extra)
         if answer.outcome == "did_you_mean":
             return cards.did_you_mean_card(answer, number)
         if answer.outcome == "care":
-            settings = await self._communities.settings(call.community, call.now)
+            settings = await self._communities.settings(community, now)
             return cards.spoken_card(settings.care_words or answer.words)
         if answer.words:
             return cards.spoken_card(answer.words)
         gap = answer.entries[0] if answer.entries else None
-        return cards.no_answer_card(gap, await ways_out(self._communities, call, kept=bool(number)), (BROWSE,))
+        return cards.no_answer_card(
+            gap, await ways_out(self._communities, community, now, kept=bool(number)), (BROWSE,)
+        )
 
 
 KEPT_NOTE: Text = ("Only you see this.",)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 
 from mentorbot.community.communities import Communities
 from mentorbot.core.call import Call
-from mentorbot.core.card import Button, Card, Plain, Ref, Text
+from mentorbot.core.card import Button, Card, Instant, Plain, Ref, Text
 from mentorbot.core.command import Arg, command
 from mentorbot.core.errors import Friendly
 from mentorbot.features.ask import cards
@@ -75,7 +75,7 @@ class Feedback:
         if question.isascii() and question.isdigit():
             async with self._database.write(call.event, call.now) as tx:
                 kept = await self._log.feedback(tx, int(question), call, useful=False, why="none of these")
-        return cards.no_answer_card(None, await ways_out(self._communities, call, kept), (BROWSE,))
+        return cards.no_answer_card(None, await ways_out(self._communities, call.community, call.now, kept), (BROWSE,))
 
     async def _said(self, tx: Tx, call: Call, question: int, useful: bool, why: str = "", words: str = "") -> None:
         if not await self._log.feedback(tx, question, call, useful, why, words):
@@ -85,9 +85,9 @@ class Feedback:
 BROWSE = Button("Browse all topics", "browse", {})
 
 
-async def ways_out(communities: Communities, call: Call, kept: bool) -> Sequence[Text]:
-    """The ways out that exist here today, each as a line; none that leads nowhere."""
-    settings = await communities.settings(call.community, call.now)
+async def ways_out(communities: Communities, community: int, now: Instant, kept: bool) -> Sequence[Text]:
+    """The ways out that exist in a community today, each as a line; none that leads nowhere."""
+    settings = await communities.settings(community, now)
     ways: list[Text] = []
     if settings.help_channel:
         ways.append(("A person may know: ask in ", Ref("channel", settings.help_channel), "."))

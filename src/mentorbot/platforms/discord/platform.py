@@ -76,6 +76,7 @@ class DiscordPlatform:
             except (discord.DiscordServerError, discord.RateLimited, *BROKEN) as error:
                 log.warning("Discord can't be reached yet", extra={"error": type(error).__name__})
                 await self.client.http.close()
+                self.client.http.connector = discord.utils.MISSING  # closed with its session; login makes a new one
                 await self._sleep(pause)
                 pause = min(_LONGEST_PAUSE, pause * 2)
             else:

@@ -68,7 +68,7 @@ class Posts:
         try:
             await asyncio.wait({task}, timeout=self.desk.patience.answer)
             while not task.done():
-                with suppressFAILED:
+                with suppress(*FAILED):
                     await message.channel.typing()
                 await asyncio.wait({task}, timeout=self.desk.patience.typing)
             return await task

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
 from mentorbot.core.card import Inline, Plain, Ref, When
@@ -53,13 +53,15 @@ class Run:
     def cut(self, room: int) -> str:
         """Give as much of the run as fits into `room` characters, with an ellipsis; perhaps nothing."""
 
-        def size(count: int) -> int:
-            return len(Run(self.opening, self.words[:count] + ELLIPSIS, self.closing, self.verbatim).written())
+        words = _sendable(self.words)[:room]
 
-        fits = bisect_right(range(len(self.words) + 1), room, key=size) - 1
+        def size(count: int) -> int:
+            return len(replace(self, words=words[:count] + ELLIPSIS).written())
+
+        fits = bisect_right(range(len(words) + 1), room, key=size) - 1
         if fits < 1:
             return ELLIPSIS if room >= 1 else ""
-        return Run(self.opening, self.words[:fits].rstrip() + ELLIPSIS, self.closing, self.verbatim).written()
+        return replace(self, words=words[:fits].rstrip() + ELLIPSIS).written()
 
 
 def runs(text: Iterable[Inline]) -> list[Run]:

@@ -39,12 +39,10 @@ class Pipe:
         self._ended = False
 
     async def line(self) -> str:
-        """Give the next line that isn't empty. Raises EOFError at the end, Friendly where a line can't be read."""
-        while True:
-            if self._sign:
-                self._screen.say(self._sign, end="")
-            if words := _words(await self._next()):
-                return words
+        """Give the next line. Raises EOFError at the end, Friendly where a line can't be read."""
+        if self._sign:
+            self._screen.say(self._sign, end="")
+        return _words(await self._next())
 
     async def field(self, field: Field, _offers: Offers | None = None) -> str:
         """Give the next line, which may be empty: then what was there stays."""

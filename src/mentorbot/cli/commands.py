@@ -1,0 +1,120 @@
+"""The commands by name, with their options: `mentorbot --help` shows what stands here."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+app = typer.Typer(
+    help="A mentor for people who leave academia for machine-learning and data work.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+kb = typer.Typer(help="Check, measure and prepare the knowledge base.", no_args_is_help=True)
+app.add_typer(kb, name="kb")
+
+Plain = Annotated[bool, typer.Option("--plain", help="No boxes, bars, colours or spinners: for screen readers.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+Folder = Annotated[Path | None, typer.Argument(help="The folder of a pack; without it, the one that is shipped.")]
+
+
+@app.command()
+def chat(plain: Plain = False) -> None:
+    """Talk to it here: no account, no key, no network."""
+    from mentorbot.cli.talk import chatting
+
+    _run(chatting(plain))
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")] = "",
+    as_json: Json = False,
+    batch: Annotated[Path | None, typer.Option(help="Answer every line of this JSONL file: id, q.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the answers of --batch go.")] = None,
+) -> None:
+    """Answer one question, or a file of them."""
+    from mentorbot.cli.once import answered, answered_all
+
+    if (batch is None) != (out is None):
+        _stop("--batch and --out go together: the file with the questions, and the one for the answers.")
+    if batch is not None and out is not None:
+        _run(answered_all(batch, out))
+    else:
+        _run(answered(question, as_json))
+
+
+@app.command()
+def run() -> None:
+    """Serve the platforms whose tokens are set: Discord."""
+    from mentorbot.cli.serve import serving
+
+    _run(serving())
+
+
+@app.command()
+def health() -> None:
+    """Say whether the program that serves here is alive; the exit code is 0 if it is."""
+    from mentorbot.cli.serve import alive
+
+    _run(alive())
+
+
+@kb.command()
+def check(folder: Folder = None) -> None:
+    """Hold a pack against the rules; names the file and line of all that breaks one."""
+    from mentorbot.cli.pack import checked
+
+    raise typer.Exit(checked(folder))
+
+
+@kb.command("eval")
+def evaluate(
+    as_json: Json = False,
+    plain: Plain = False,
+    held_out: Annotated[bool, typer.Option("--held-out", help="Only questions that nothing was tuned on.")] = False,
+) -> None:
+    """Measure the answers on test questions that no page has as an example."""
+    from mentorbot.cli.pack import evaluated
+
+    _run(evaluated(as_json, plain, held_out))
+
+
+@kb.command()
+def warm(plain: Plain = False) -> None:
+    """Make the vectors of the pack now, so that the first question need not wait for them."""
+    from mentorbot.cli.pack import warmed
+
+    _run(warmed(plain))
+
+
+def _run(job: Coroutine[Any, Any, int]) -> None:
+    """Run a command; what an operator can mend is said in a sentence, with exit code 2."""
+    from mentorbot.cli.trouble import sentence
+
+    try:
+        code = asyncio.run(job)
+    except KeyboardInterrupt:
+        code = 130
+    except Exception as error:
+        if (said := sentence(error)) is None:
+            raise
+        _stop(said)
+    raise typer.Exit(code)
+
+
+def _stop(said: str) -> NoReturn:
+    sys.stderr.write(f"mentorbot: {said}\n")
+    raise typer.Exit(2)
+
+
+def main() -> None:
+    """Run the command that the command line names."""
+    app()

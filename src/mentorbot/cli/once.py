@@ -1,0 +1,101 @@
+"""`mentorbot ask`: one question, or a file of them, and out. Nothing of it is kept."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from mentorbot.app import App, clock, opened
+from mentorbot.cli.progress import progress
+from mentorbot.core.card import Card
+from mentorbot.core.errors import Friendly
+from mentorbot.core.markup import clean
+from mentorbot.features.ask.feature import LONGEST
+from mentorbot.platforms.terminal.pieces import Moment
+from mentorbot.platforms.terminal.plain import plain
+from mentorbot.settings import read_settings
+
+FIRST_TIME = "Reading the pages for the first time"
+
+
+async def answered(question: str, as_json: bool) -> int:
+    """Answer one question on standard output. Raises Friendly where there is none."""
+    async with opened(read_settings(), _told()) as app:
+        if app.trouble:
+            sys.stderr.write(f"{app.trouble}\n")
+        row = await _row(app, question)
+        sys.stdout.write((json.dumps(row, ensure_ascii=False) if as_json else row["text"]) + "\n")
+    return 0
+
+
+async def answered_all(batch: Path, out: Path) -> int:
+    """Answer every line of a JSONL file into another. Raises Friendly for a line that can't be read."""
+    questions = list(_lines(batch))
+    with progress("Answering", plain=False) as told:
+        async with opened(read_settings(), _told()) as app:
+            with out.open("w", encoding="utf-8") as file:
+                for number, (name, question) in enumerate(questions, 1):
+                    file.write(json.dumps({"id": name} | await _row_or_words(app, question), ensure_ascii=False) + "\n")
+                    told(number, len(questions))
+    return 0
+
+
+def _told() -> Any:
+    def tell(done: int, total: int) -> None:
+        sys.stderr.write(f"\r{FIRST_TIME}: {done} of {total}{'' if done < total else chr(10)}")
+
+    return tell
+
+
+def _lines(batch: Path) -> Iterator[tuple[Any, str]]:
+    try:
+        text = batch.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Friendly(f"{batch} can't be read.", "It has to be a file of JSON lines in UTF-8.") from error
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            try:
+                row = json.loads(line)
+                yield row["id"], str(row["q"])
+            except (ValueError, KeyError, TypeError) as error:
+                raise Friendly(f"{batch}:{number}: this is no JSON object with id and q.") from error
+
+
+async def _row_or_words(app: App, question: str) -> dict[str, Any]:
+    try:
+        return await _row(app, question)
+    except Friendly as error:
+        words = f"{error.text} {error.hint}".strip()
+        return {"outcome": "no_answer", "answered": False, "text": words, "entries": [], "sources": [], "confidence": 0}
+
+
+async def _row(app: App, question: str) -> dict[str, Any]:
+    words = clean(question).strip()
+    if not words:
+        raise Friendly("There is no question.", 'Write one in quotes: mentorbot ask "How long should my CV be?"')
+    if len(words) > LONGEST:
+        raise Friendly(f"That is {len(words):,} characters long; at most {LONGEST:,} fit here.", "Please shorten it.")
+    now = clock()
+    community = await app.communities.terminal(now)
+    answer = await app.answerer.ask(community, words)
+    card = await app.ask.card(community, now, answer, 0)
+    shown = answer.entries if answer.outcome in ("answer", "did_you_mean") else ()
+    used = [slug for entry in shown for slug in entry.used_sources()] if answer.outcome == "answer" else []
+    sources = [answer.view.sources[slug] for slug in dict.fromkeys(used)]
+    return {
+        "outcome": answer.outcome,
+        "answered": answer.outcome == "answer",
+        "text": plain(_first_sight(card, answer.outcome), Moment(now)),
+        "entries": [entry.slug for entry in shown],
+        "sources": list(dict.fromkeys(source.document or source.slug for source in sources)),
+        "confidence": round(answer.confidence, 4),
+    }
+
+
+def _first_sight(card: Card, outcome: str) -> Card:
+    """Leave out buttons that can't be pressed here; the titles of "did you mean" are its words."""
+    return card if outcome == "did_you_mean" else replace(card, buttons=())
