@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from threadpoolctl import threadpool_limits
+
 from mentorbot.community.communities import Communities
 from mentorbot.core.card import Instant
 from mentorbot.core.command import Registry
@@ -88,6 +90,9 @@ async def opened(settings: Settings, progress: Progress | None = None) -> AsyncI
 
 
 async def _build(settings: Settings, database: Database, progress: Progress | None) -> App:
+    threadpool_limits(
+        1, user_api="blas"
+    )  # a question's algebra is too small to share: more threads cost ten times more
     now = clock()
     communities = Communities(database, settings.retention_days)
     people = People(database)
@@ -134,7 +139,7 @@ async def _signals(parts: Parts, vectors: VectorCache | None, pages: Sequence[st
         CareSigns.build(parts.care, talk=talk, pages=pages, background=background, encode=encode),
         parts.care.reply,
         Foreign(parts.languages),
-        SmallTalk.build(parts.talks, encode),
+        SmallTalk.build(parts.talks, care=parts.care, pages=pages, background=background, encode=encode),
     )
 
 

@@ -1,11 +1,14 @@
-"""Measures what a search costs beside the encoder's forward pass, and an edit, in one run: python -m tests.benchmarks.speed.
+"""Measures what a search and an edit cost beside the encoder's forward pass: python -m tests.benchmarks.speed.
 
-One thread. Entries have 5 texts, whose vectors are those of `--texts` real lines, moved a little at random; their words
-are drawn from those lines. Ratios are what to compare: milliseconds depend on the machine and its neighbours.
+All in one run, on one thread. Entries have 5 texts, whose vectors are those of the lines of `--texts`, moved a little
+at random; their words are drawn from those lines. Ratios are what to compare: milliseconds depend on the machine and
+its neighbours.
 """
 
 import argparse
+import gc
 import os
+import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
@@ -14,7 +17,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
 from mentorbot.knowledge.encoder import Encoder, MiniLM
@@ -34,10 +36,10 @@ class Stock:
         self._vectors = encoder.encode(lines)
         self._chance = np.random.default_rng(0)
 
-    def entries(self, count: int, texts: int, name: str = "e") -> tuple[list[Document], Vectors]:
+    def entries(self, count: int, texts: int) -> tuple[list[Document], Vectors]:
         """Make up entries: each stands near one line, and its texts share half of that line's words."""
         chosen = self._chance.integers(0, len(self._lines), count)
-        documents = [Document(f"{name}{n}", self._texts(self._lines[line], texts)) for n, line in enumerate(chosen)]
+        documents = [Document(f"e{n}", self._texts(self._lines[line], texts)) for n, line in enumerate(chosen)]
         centres = self._moved(self._vectors[chosen], 0.6)
         return documents, self._moved(np.repeat(centres, texts, axis=0), 0.6)
 
@@ -50,7 +52,8 @@ class Stock:
     def _moved(self, rows: Vectors, by: float) -> Vectors:
         noise = self._chance.standard_normal(rows.shape, dtype=np.float32) * np.float32(by / np.sqrt(rows.shape[1]))
         moved: Vectors = rows + noise
-        return moved / np.linalg.norm(moved, axis=1, keepdims=True)
+        moved /= np.linalg.norm(moved, axis=1, keepdims=True)
+        return moved
 
 
 def compare(count: int, stock: Stock, encoder: Encoder, questions: Sequence[str]) -> float:
@@ -93,16 +96,18 @@ def edit(stock: Stock, encoder: Encoder, count: int, forward: float, lines: Sequ
 def overlays(stock: Stock) -> None:
     """Print what many communities with entries of their own hold in memory."""
     pack = Segment.build(*stock.entries(150, OWN_TEXTS))
-    own = [Snapshot((pack, Segment.build(*stock.entries(OWN, OWN_TEXTS, f"c{n}-")))) for n in range(1)]
-    before = _megabytes()
-    own += [Snapshot((pack, Segment.build(*stock.entries(OWN, OWN_TEXTS, f"c{n}-")))) for n in range(1, OVERLAYS)]
-    print(
-        f"{len(own)} communities with {OWN} own entries of {OWN_TEXTS} texts: {_megabytes() - before:.0f} MB more than one"
-    )
+    snapshots = [Snapshot((pack, Segment.build(*stock.entries(OWN, OWN_TEXTS))))]
+    tracemalloc.start()
+    snapshots += [Snapshot((pack, Segment.build(*stock.entries(OWN, OWN_TEXTS)))) for _ in range(OVERLAYS - 1)]
+    more = tracemalloc.get_traced_memory()[0] / 2**20
+    tracemalloc.stop()
+    print(f"{len(snapshots)} communities with {OWN} own entries of {OWN_TEXTS} texts: {more:.0f} MB more than one")
 
 
 def _megabytes() -> float:
-    return float(psutil.Process().memory_info().rss) / 2**20
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])  # resident; Linux only
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def main() -> None:
@@ -115,11 +120,11 @@ def main() -> None:
     encoder = MiniLM()
     stock = Stock(lines, encoder)
     questions = [f"{line} please" for line in lines[:ASKED]]
+    overlays(stock)
     print(f"{'':8}{'encoder':>16}{'whole search':>16}{'ratio of':>8}{'ratio':>8}{'build':>9}{'RSS':>8}")
     print(f"{'entries':>8}{'ms p50':>9}{'p95':>7}{'ms p50':>9}{'p95':>7}{'medians':>8}{'p50':>8}{'s':>9}{'MB':>8}")
-    forward = [compare(count, stock, encoder, questions) for count in given.sizes][0]
+    forward = min([compare(count, stock, encoder, questions) for count in given.sizes])
     edit(stock, encoder, 10_000, forward, lines)
-    overlays(stock)
 
 
 if __name__ == "__main__":

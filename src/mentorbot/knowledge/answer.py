@@ -16,11 +16,11 @@ DEPTH = 40
 """Hits that are looked at; known gaps stand between the pages."""
 OFFERED = 3
 """Titles in "did you mean"."""
-GAP_AHEAD = 0.0
+GAP_AHEAD = 0.05
 """How far ahead of every page a known gap must be to be the outcome."""
-GAP_CLEAR = 0.08
+GAP_CLEAR = 0.15
 """How far ahead a gap must be before no page is offered at all."""
-BOTH_WITHIN = 0.03
+BOTH_WITHIN = 0.10
 """How close two pages must be for both to be shown. These four were picked on the tuning part of `evaluation/`."""
 
 
@@ -37,6 +37,14 @@ class Answer:
     entries: tuple[Entry, ...] = ()
     words: str = ""
     confidence: float = 0.0
+
+
+def joined(whole: Answer, parts: Sequence[Answer]) -> Answer:
+    """Show two pages where a question has two halves and each half is surely answered by a page of its own."""
+    firsts = [part.entries[0] for part in parts if part.outcome == "answer"]
+    if whole.outcome == "no_answer" or len(firsts) != 2 or firsts[0].slug == firsts[1].slug:
+        return whole
+    return Answer("answer", whole.view, tuple(firsts), confidence=max(whole.confidence, *(p.confidence for p in parts)))
 
 
 def decide(view: View, hits: Sequence[Hit]) -> Answer:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from mentorbot.core.markup import clean
-from mentorbot.knowledge.answer import DEPTH, Answer, decide
+from mentorbot.knowledge.answer import DEPTH, Answer, decide, joined
 from mentorbot.knowledge.encoder import Encoder
+from mentorbot.knowledge.halves import halves
 from mentorbot.knowledge.index import Hit
 from mentorbot.knowledge.library import Library, View
 from mentorbot.knowledge.segment import Vectors
@@ -18,6 +20,8 @@ from mentorbot.knowledge.signals import Signals
 from mentorbot.knowledge.small_talk import question_of
 
 THREADS = max(1, min(4, os.cpu_count() or 1))
+CLOSEST = 5
+"""Hits among which the closest text is looked for."""
 SHORT = 8
 """Words up to which "and for biologists?" counts as a follow-up where no button said so."""
 SHOWN_BEFORE = 0.15
@@ -70,30 +74,50 @@ class Answerer:
         if self._encoder is None:
             return None
         question = question_of(words) or words
-        texts = [question] if before is None else [question, f"{before.text} {question}"]
-        return self._encoder.encode(texts)
+        return self._encoder.encode([question, *_more(question, before)])
 
     def _answer(self, view: View, words: str, vectors: Vectors | None, before: Before | None) -> Answer:
         question = question_of(words) or words
         vector = None if vectors is None else vectors[0]
         hits = view.snapshot.search(question, vector, DEPTH)
-        spoken = self._signals.read(words, vector, max((hit.dense for hit in hits), default=0.0))
+        spoken = self._signals.read(words, vector, 0.0 if vector is None else nearest(view, hits, vector))
         if spoken is not None:
             return Answer(spoken.outcome, view, words=spoken.words)
+        more = _more(question, before)
+        others = [
+            view.snapshot.search(text, None if vectors is None else vectors[number], DEPTH)
+            for number, text in enumerate(more, 1)
+        ]
         if before is not None:
-            hits = _followed(view, hits, f"{before.text} {question}", None if vectors is None else vectors[1], before)
-        return decide(view, hits)
+            return decide(view, _followed(hits, others[0], before))
+        return joined(decide(view, hits), [decide(view, each) for each in others])
 
 
-def _followed(view: View, hits: list[Hit], text: str, vector: Vectors | None, before: Before) -> list[Hit]:
+def nearest(view: View, hits: Sequence[Hit], vector: Vectors) -> float:
+    """The cosine of the closest text of the best pages and gaps; 0 without any."""
+    cosines = [0.0]
+    for hit in hits[:CLOSEST]:
+        segment = next(each for each in reversed(view.snapshot.segments) if hit.key in each.numbers)
+        if segment.units is not None:
+            cosines.append(float((segment.units.texts_of(segment.numbers[hit.key]) @ vector).max()))
+    return max(cosines)
+
+
+def _more(question: str, before: Before | None) -> tuple[str, ...]:
+    """What else is looked up: a follow-up behind the question before it, or both halves of a double question."""
+    if before is not None:
+        return (f"{before.text} {question}",)
+    return halves(question) or ()
+
+
+def _followed(alone: Sequence[Hit], together: Sequence[Hit], before: Before) -> list[Hit]:
     """Mix what the follow-up says alone with what it says behind the question before it, half and half."""
-    together = {hit.key: hit for hit in view.snapshot.search(text, vector, DEPTH)}
-    alone = {hit.key: hit for hit in hits}
+    found = [{hit.key: hit for hit in hits} for hits in (alone, together)]
     mixed = []
-    for key in alone.keys() | together.keys():
-        scores = [found[key].score for found in (alone, together) if key in found]
-        score = sum(scores) / 2 - (SHOWN_BEFORE if key in before.shown else 0.0)
-        mixed.append(replace(alone.get(key) or together[key], score=score))
+    for key in found[0].keys() | found[1].keys():
+        hits = [each[key] for each in found if key in each]
+        score = sum(hit.score for hit in hits) / 2 - (SHOWN_BEFORE if key in before.shown else 0.0)
+        mixed.append(replace(hits[0], score=score))
     return sorted(mixed, key=lambda hit: (-hit.score, hit.key))
 
 

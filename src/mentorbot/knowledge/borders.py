@@ -11,8 +11,8 @@ import numpy as np
 from mentorbot.knowledge.index import Snapshot
 from mentorbot.knowledge.segment import Segment, Vectors
 
-ANSWER_QUANTILE = 0.90
-MAYBE_QUANTILE = 0.75
+ANSWER_QUANTILE = 0.77
+MAYBE_QUANTILE = 0.62
 """Shares of the unanswerable lines that stay below each line; picked on the tuning part of `evaluation/`."""
 
 

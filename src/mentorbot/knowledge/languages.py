@@ -28,7 +28,7 @@ MARGIN = 1.2
 DENSE = 3
 """Latin letters that one Han, Kana or Hangul character stands for when shares are compared."""
 SHORTEST_RUN = 3
-"""Letters of a run of Greek, Cyrillic and the like that count: a lone sigma is mathematics."""
+"""Letters of a Greek word that counts: a lone sigma is mathematics."""
 
 _IDEOGRAPHS = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL"})
 _NAMES = {"HAN": "CJK"}
@@ -38,6 +38,7 @@ _LETTERS = {
     "tr": "çğıöşüİ", "nl": "ëïé",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SHOUTED = re.compile(r"[A-Z]{2,3}")  # DS, DE, MLE: abbreviations, and not Spanish
 
 
 def _set(words: str) -> frozenset[str]:
@@ -74,7 +75,10 @@ _ENGLISH = _set(
 _EITHER = _set(
     "a am an as come data de die do he in is la me men no normal on paper per pro science so test to war was we will"
 )  # English, but small or borrowed words of others too
-_NAMED = _set("la le el de der die das von van non si se di per del des du los en et wer")  # stand in names and idioms
+_SEEN = _set(
+    """la le el de der die das von van non si se di per del du los en et wer e o sin hallo hola danke merci gracias
+    salut ciao bonjour obrigado servus grazie"""
+)  # stand in names, idioms and greetings too: half the evidence of other words
 
 
 @lru_cache(maxsize=4_096)
@@ -102,7 +106,7 @@ class _Latin:
     def of(self, word: str) -> tuple[float, tuple[str, ...]]:
         """What one word is worth, and to which languages."""
         if word in self.words:
-            return 1.0, self.words[word]
+            return 0.5 if word in _SEEN else 1.0, self.words[word]
         for length in range(min(6, len(word) - 2), 2, -1):
             if word[-length:] in self.endings:
                 return 0.5, self.endings[word[-length:]]
@@ -128,7 +132,7 @@ class Foreign:
         Names, quotes and terms from elsewhere don't make a question foreign; nor does bad English or a lone keyword.
         """
         head = unicodedata.normalize("NFC", text[:READ]).replace("’", "'")
-        words = [word.casefold() for word in _WORD.findall(head)]
+        words = [word.casefold() for word in _WORD.findall(head) if not _SHOUTED.fullmatch(word)]
         english = sum(word in _ENGLISH and word not in _EITHER for word in words)
         return self._by_script(head, english) or self._by_words(words, english)
 
@@ -141,7 +145,7 @@ class Foreign:
                 for letter in run:
                     each = _script(letter)
                     counts[each] += DENSE if each in _IDEOGRAPHS else 1
-            elif len(run) >= SHORTEST_RUN:
+            elif script != "GREEK" or len(run) >= SHORTEST_RUN:
                 counts[script] += len(run)
         shares = {script: count for script, count in counts.items() if script in self._scripts}
         if not shares:
@@ -149,8 +153,9 @@ class Foreign:
         share = sum(shares.values()) / counts.total()
         if share < (PARTLY if not english else MOSTLY):
             return None
-        kana = next((script for script in ("HIRAGANA", "KATAKANA") if script in shares), None)
-        return self._of_script(self._scripts[kana or max(shares, key=lambda script: shares[script])], text.casefold())
+        kana = [script for script in ("HIRAGANA", "KATAKANA") if script in shares]
+        found = kana[0] if kana else max(shares, key=lambda script: shares[script])
+        return self._of_script(self._scripts[found], text.casefold())
 
     def _of_script(self, candidates: Sequence[Language], text: str) -> Language:
         words = _WORD.findall(text)
@@ -164,7 +169,7 @@ class Foreign:
 
     def _by_words(self, words: Sequence[str], english: int) -> Language | None:
         evidence = 0.0
-        scores: Counter[str] = Counter()
+        scores: dict[str, float] = dict.fromkeys(self._languages, 0.0)
         for word in words:
             if word in _ENGLISH:
                 continue
@@ -177,9 +182,7 @@ class Foreign:
                 for code, letters in _LETTERS.items():
                     if code in self._languages and not set(letters).isdisjoint(word):
                         scores[code] += 0.4
-        if not scores:
-            return None
-        enough = ENOUGH_OF_FEW if len(words) <= 3 and not english else ENOUGH
-        best = max(scores, key=lambda code: scores[code])
+        enough = ENOUGH_OF_FEW if 1 < len(words) <= 3 and not english else ENOUGH
+        best = max(scores, key=lambda code: scores[code], default="")
         own = sum(self._latin.of(word)[0] for word in words if best in self._latin.of(word)[1])
         return self._languages[best] if own and evidence >= enough and evidence > MARGIN * english else None

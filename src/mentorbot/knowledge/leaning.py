@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Self
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +71,24 @@ class Leaning:
         landmarks = np.vstack([every(rows, side.landmarks) for rows, side in zip(vectors, kept, strict=True)])
         return cls(landmarks, _weights(landmarks, kept, vectors), evidence)
 
+    @classmethod
+    def load(cls, data: bytes) -> Self:
+        """Read a fit back that `dump` wrote. Raises ValueError when `data` is something else."""
+        try:
+            with np.load(BytesIO(data), allow_pickle=False) as kept:
+                evidence = dict(zip(json.loads(kept["parts"].tobytes()), kept["evidence"].tolist(), strict=True))
+                return cls(kept["landmarks"], kept["weights"], evidence)
+        except (KeyError, OSError, BadZipFile) as error:
+            raise ValueError("This is no fit.") from error
+
+    def dump(self) -> bytes:
+        """The fit as bytes (about 3 MB), for a cache that is keyed by the encoder's name and the pack's digest."""
+        kept = BytesIO()
+        said = np.frombuffer(json.dumps(list(self.evidence)).encode(), dtype=np.uint8)
+        evidence = np.array(list(self.evidence.values()), dtype=np.float32)
+        np.savez(kept, landmarks=self.landmarks, weights=self.weights, parts=said, evidence=evidence)
+        return kept.getvalue()
+
     def of(self, text: str, vector: Vectors | None) -> float:
         """How much a line leans to the side of +1; with vectors between about -2 and +2, and 0 is undecided."""
         words = self.words(text)
@@ -78,7 +99,8 @@ class Leaning:
     def words(self, text: str) -> float:
         """The evidence of the words alone, on the scale of `of`."""
         said = parts(text)
-        return WORDS * sum(self.evidence.get(part, 0.0) for part in said) / (len(said) + 4) ** LENGTH
+        total: float = sum(self.evidence.get(part, 0.0) for part in said)
+        return float(WORDS * total / (len(said) + 4) ** LENGTH)
 
 
 def every(rows: Vectors, most: int) -> Vectors:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
+from mentorbot.knowledge.care import lines
 from mentorbot.knowledge.index import Vectors
-from mentorbot.knowledge.pack_rows import Talk
+from mentorbot.knowledge.leaning import Encode, Leaning, Side
+from mentorbot.knowledge.pack_rows import Care, Talk
 
-Encode = Callable[[Sequence[str]], Vectors]
-
-NEAR = 0.62
-"""Cosine to a small-talk line from which a line is small talk; with MARGIN picked on the tuned part of
-`evaluation/small_talk.jsonl` so that no real question is swallowed."""
-MARGIN = 0.05
-"""How much nearer it must be to small talk than to any page's question."""
+LINE, NEAR_PAGE, FIRMER = -0.1, 0.55, 3.0
+"""Leaning from which a line is small talk; from the nearness NEAR_PAGE to a page's question on, it rises by FIRMER
+times what is above it. Picked on the tuned part of `evaluation/small_talk.jsonl` so that no question is swallowed."""
+SAME = 0.98
+"""Nearness from which a line is a page's own question, whatever else it sounds like."""
+PAGES_READ = 8
+"""Every how manyth line of pages is fitted to."""
 READ = 2_000
 """Characters of a line that are read."""
 SIGNS = "signs"
@@ -27,7 +29,7 @@ SIGNS = "signs"
 
 _ADDRESSEE = (
     r"(?:all|every(?:one|body)|any(?:one|body)|there|guys|folks|team|friends?|people|community|bot|mentor ?bot|mentor"
-    r"|sir|madam|sir ?/ ?madam|dear|again|y'?all|my friend|experts?)"
+    r"|sir(?: ?/ ?| or )madam|sir|madam|dear|again|y'?all|my friend|experts?)"
 )
 _OPENING = re.compile(
     r"(?:"
@@ -66,7 +68,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "insults",
             r"\b(?:fuck|screw|f\*+|f+) (?:you|u|off|yourself)\b|\bstfu\b|\bkys bot\b|\bgo to hell\b"
-            r"|\byou(?:'re| are|r)? (?:\w+ ){0,2}(?:idiot|moron|stupid|useless|worthless|garbage|trash|dumb|piece of \w+)\b",
+            r"|you(?:'re| are|r)? (?:\w+ ){0,2}(?:idiot|moron|stupid|useless|worthless|garbage|trash|dumb)\b",
         ),
     )
 )
@@ -81,18 +83,41 @@ class SmallTalk:
 
     talks: tuple[Talk, ...]
     known: Mapping[str, int]
+    leaning: Leaning
     vectors: Vectors | None
     groups: tuple[int, ...]
 
     @classmethod
-    def build(cls, talks: Sequence[Talk], encode: Encode | None) -> Self:
-        """Index the lines; `encode` gives a row of unit length for each text, or is None without a sentence model."""
+    def build(
+        cls,
+        talks: Sequence[Talk],
+        *,
+        care: Care,
+        pages: Sequence[str],
+        background: Sequence[str],
+        encode: Encode | None,
+        fitted: Leaning | None = None,
+    ) -> Self:
+        """Fit to a pack: its small talk against titles and questions of pages and gaps, noise, and distress.
+
+        Without `encode` (no sentence model) only known lines and plain abuse are small talk. `fitted` is the leaning
+        of an earlier build over the same lines and encoder.
+        """
         texts = [(line, number) for number, talk in enumerate(talks) for line in talk.lines]
+        said = [line for line, _ in texts]
+        sides = [
+            Side(said, 1.0, 1.0, 500),
+            Side(pages[::PAGES_READ], -1.0, 1.0, 150),
+            Side(background, -1.0, 0.5, 100),
+            Side([*lines(care), *care.look_alikes], -1.0, 0.5, 100),
+        ]
         known: dict[str, int] = {}
         for line, number in texts:
             known.setdefault(plain(line), number)
-        vectors = encode([line for line, _ in texts]) if encode is not None and texts else None
-        return cls(tuple(talks), known, vectors, tuple(number for _, number in texts))
+        known.pop("", None)
+        vectors = encode(said) if encode is not None and said else None
+        groups = tuple(number for _, number in texts)
+        return cls(tuple(talks), known, fitted or Leaning.fit(sides, encode), vectors, groups)
 
     def reply(self, text: str, vector: Vectors | None, nearest_page: float) -> Talk | None:
         """The small talk that `text` is, or None for a question.
@@ -103,22 +128,22 @@ class SmallTalk:
         rest = plain(question_of(head))
         if not rest:
             return self._named(SIGNS)
+        if nearest_page > SAME:
+            return None
         for said in (plain(head), rest):
             if said in self.known:
                 return self.talks[self.known[said]]
         for slug, pattern in _PATTERNS:
             if pattern.search(head):
                 return self._named(slug)
-        return self._near(vector, nearest_page)
+        return self._near(rest, vector, nearest_page)
 
-    def _near(self, vector: Vectors | None, nearest_page: float) -> Talk | None:
+    def _near(self, text: str, vector: Vectors | None, nearest_page: float) -> Talk | None:
         if vector is None or self.vectors is None:
             return None
-        near = self.vectors @ vector
-        best = int(np.argmax(near))
-        if near[best] < NEAR or near[best] < nearest_page + MARGIN:
+        if self.leaning.of(text, vector) <= LINE + FIRMER * max(0.0, nearest_page - NEAR_PAGE):
             return None
-        return self.talks[self.groups[best]]
+        return self.talks[self.groups[int(np.argmax(self.vectors @ vector))]]
 
     def _named(self, slug: str) -> Talk | None:
         return next((talk for talk in self.talks if talk.slug == slug), None)

@@ -92,10 +92,7 @@ def layout(registry: Registry, card: Card) -> list[Item]:
 
 def files(card: Card) -> list[discord.File]:
     """Give the card's files as uploads, under the names that its layout uses."""
-    return [
-        discord.File(io.BytesIO(file.data), filename=name, description=label(file.name, _DESCRIPTION))
-        for name, file in named(card.files)
-    ]
+    return [discord.File(io.BytesIO(file.data), filename=name) for name, file in named(card.files)]
 
 
 def action_rows(buttons: Sequence[Pressable]) -> list[ui.ActionRow[Any]]:
@@ -114,17 +111,22 @@ def named(attached: Sequence[File]) -> list[tuple[str, File]]:
 
 
 def _count(apart: Sequence[Part], written: Sequence[str], beside: Mapping[int, object], own: int, attached: int) -> int:
-    kinds = [part.row in beside for part, text in zip(apart, written, strict=True) if text or part.row in beside]
-    stretches = sum(1 for with_button, _ in groupby(kinds) if not with_button)
+    shown = [part for part, text in zip(apart, written, strict=True) if text or part.row in beside]
+    stretches = sum(1 for (_, row), _ in groupby(shown, key=lambda part: _place(part, beside)) if row < 0)
     return 1 + max(1, stretches) + 3 * len(beside) + attached + own + -(-own // limits.ROW_BUTTONS)
+
+
+def _place(part: Part, beside: Mapping[int, object]) -> tuple[str, int]:
+    """Say which component a part belongs to: that of its row, where it has a button beside it, else of its block."""
+    return part.block, part.row if part.row in beside else -1
 
 
 def _blocks(apart: Sequence[Part], written: Sequence[str], beside: Mapping[int, Pressable]) -> list[Item]:
     items: list[Item] = []
     pairs = zip(apart, written, strict=True)
-    for row, group in groupby(pairs, key=lambda pair: pair[0].row if pair[0].row in beside else -1):
+    for (_, row), group in groupby(pairs, key=lambda pair: _place(pair[0], beside)):
         text = "\n".join(text for _, text in group if text)
-        if row in beside:
+        if row >= 0:
             items.append(ui.Section(ui.TextDisplay(text or ELLIPSIS), accessory=beside[row]))
         elif text:
             items.append(ui.TextDisplay(text))

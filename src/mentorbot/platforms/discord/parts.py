@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
 from mentorbot.core.card import Card, Chart, Inline, Plain
 from mentorbot.platforms.discord.text import Run, link, runs, shares, write
@@ -13,13 +14,19 @@ ROWS = 200
 """More list items, fields or links than this are counted or left out; a feature pages at 10."""
 _BAR = 12
 
+Block: TypeAlias = Literal["head", "fields", "rows", "tail"]
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of the card that gets its own share of the room. `before` is written only with words after it."""
+    """A stretch of the card that gets its own share of the room. `before` is written only with words after it.
+
+    Parts of one block stand together; a little room separates blocks.
+    """
 
     before: str
     pieces: Sequence[Run]
+    block: Block
     row: int = -1
 
     def written(self, room: int | None = None) -> str:
@@ -30,16 +37,18 @@ class Part:
 
 def parts(card: Card, heading: str = "") -> list[Part]:
     """Take a card apart in reading order; `heading` stands before its title."""
-    out = [Part(heading, [_one_line(run, " ") for run in runs(card.title)]), Part("", runs(card.body))]
+    out = [Part(heading, [_one_line(run, " ") for run in runs(card.title)], "head")]
+    out.append(Part("", runs(card.body), "head"))
     for name, value in card.fields[:ROWS]:
-        out.append(Part("", [Run("**", " ".join(name.split()), "**"), Run("\n", ""), *runs(value)]))
+        named = [Run("**", " ".join(name.split()), "**"), Run("\n", ""), *runs(value)]
+        out.append(Part("", named, "fields"))
     bullet = "- " if not any(button for _, button in card.rows) else ""
-    out += [Part(bullet, runs(words), index) for index, (words, _) in enumerate(card.rows[:ROWS])]
+    out += [Part(bullet, runs(words), "rows", index) for index, (words, _) in enumerate(card.rows[:ROWS])]
     if len(card.rows) > ROWS:
-        out.append(Part("", [Run("", f"and {len(card.rows) - ROWS:,} more")]))
-    out += [Part("", runs(_chart(chart))) for chart in card.charts[:ROWS]]
-    out += [Part("", [link(words, address)]) for words, address in card.links[:ROWS]]
-    out.append(Part("-# ", [_one_line(run, "\n-# ") for run in runs(card.note)]))
+        out.append(Part("", [Run("", f"and {len(card.rows) - ROWS:,} more")], "rows"))
+    out += [Part("", runs(_chart(chart)), "tail") for chart in card.charts[:ROWS]]
+    out += [Part("", [link(words, address)], "tail") for words, address in card.links[:ROWS]]
+    out.append(Part("-# ", [_one_line(run, "\n-# ") for run in runs(card.note)], "tail"))
     return out
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from mentorbot.core.card import Inline, Plain, Ref, When
 from mentorbot.core.markup import Mark, clean, spans
-from mentorbot.platforms.discord.limits import LINK
+from mentorbot.platforms.discord.limits import LAYOUT_TEXT, LINK
 
 ELLIPSIS = "…"
 
@@ -65,8 +65,16 @@ class Run:
 
 
 def runs(text: Iterable[Inline]) -> list[Run]:
-    """Turn card text into runs in reading order."""
-    return [run for piece in text for run in _piece(piece)]
+    """Turn card text into runs in reading order. What is beyond the longest message isn't looked at."""
+    out: list[Run] = []
+    left = LAYOUT_TEXT + 1
+    for piece in text:
+        if left <= 0:
+            break
+        short = type(piece)(piece[:left]) if isinstance(piece, str) else piece
+        out += _piece(short)
+        left -= len(short) if isinstance(short, str) else 0
+    return out
 
 
 def _piece(piece: Inline) -> Iterator[Run]:

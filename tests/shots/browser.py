@@ -1,0 +1,84 @@
+"""A headless Chromium that takes pictures of a page once it is at rest."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import re
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+COMMAND = (
+    "chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --hide-scrollbars --remote-debugging-port=0"
+).split()
+
+
+@dataclass
+class Browser:
+    """One page, driven over Chromium's own debugging protocol."""
+
+    socket: aiohttp.ClientWebSocketResponse
+    numbers: Any = field(default_factory=lambda: count(1))
+
+    async def _do(self, method: str, **params: Any) -> Any:
+        number = next(self.numbers)
+        await self.socket.send_json({"id": number, "method": method, "params": params})
+        async for frame in self.socket:
+            answer = frame.json()
+            if answer.get("id") == number:
+                return answer.get("result", {})
+        raise RuntimeError("Chromium is gone")
+
+    async def evaluate(self, script: str) -> Any:
+        """Run a script and give its value."""
+        found = await self._do("Runtime.evaluate", expression=script, returnByValue=True)
+        return found["result"].get("value")
+
+    async def shoot(self, url: str, path: Path, size: tuple[int, int], ready: str, clip: str = "document.body") -> None:
+        """Open a page, wait until the script `ready` gives true, and keep a picture of the element `clip`."""
+        width, height = size
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        await self._do("Emulation.setDeviceMetricsOverride", **metrics)
+        await self._do("Page.navigate", url="about:blank")
+        await self._do("Page.navigate", url=url)
+        async with asyncio.timeout(30):
+            while not await self.evaluate(ready):
+                await asyncio.sleep(0.2)
+        box = await self.evaluate(
+            f"(() => {{ const b = ({clip}).getBoundingClientRect();"
+            " return {x: b.x, y: b.y, width: b.width, height: b.height, scale: 1} })()"
+        )
+        found = await self._do("Page.captureScreenshot", format="png", clip=box, captureBeyondViewport=True)
+        path.write_bytes(base64.b64decode(found["data"]))
+
+
+@asynccontextmanager
+async def browser() -> AsyncIterator[Browser]:
+    """Start Chromium and stop it again."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        process = await asyncio.create_subprocess_exec(
+            *COMMAND, f"--user-data-dir={profile}", "about:blank", stderr=asyncio.subprocess.PIPE
+        )
+        assert process.stderr is not None
+        try:
+            async with asyncio.timeout(30):
+                port = ""
+                while not port:
+                    line = (await process.stderr.readline()).decode()
+                    port = found[1] if (found := re.search(r"DevTools listening on ws://127\.0\.0\.1:(\d+)", line)) else ""
+            async with aiohttp.ClientSession() as session:
+                async with session.get(f"http://127.0.0.1:{port}/json") as answer:
+                    page = next(each for each in await answer.json() if each["type"] == "page")
+                async with session.ws_connect(page["webSocketDebuggerUrl"], max_msg_size=0) as socket:
+                    yield Browser(socket)
+        finally:
+            process.terminate()
+            await process.wait()

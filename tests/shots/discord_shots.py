@@ -1,0 +1,157 @@
+"""Pictures of real messages: the whole program in a simulated Discord, shown by a headless Chromium.
+
+    python -m tests.shots.discord_shots FOLDER [NAME ...]
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import discord
+from simcord.env import Env
+from tests.shots.browser import Browser, browser
+
+from mentorbot.app import discord_platform, opened
+from mentorbot.settings import Settings
+
+SIZES = {"wide": (1100, 2400), "phone": (420, 2400)}
+"""Pixels of the page; some 250 of the width of a wide one are the preview's own."""
+READY = """document.querySelector('#action-status')?.textContent === 'Viewport updated'
+    && !document.querySelector('#channel-timeline button:disabled')"""
+CLIP = """(() => { const range = document.createRange();
+    range.selectNodeContents(document.querySelector('#channel-timeline')); return range })()"""
+
+
+@dataclass
+class Stage:
+    """A server with one channel and one member, who looks at the pictures."""
+
+    env: Any
+    channel: Any
+    alice: Any
+    me: str
+
+    async def ask(self, question: str) -> Any:
+        return await self.alice.slash(self.channel, "ask", question=question)
+
+
+async def answer(stage: Stage) -> None:
+    await stage.ask("how long should my cv be")
+
+
+async def disagreement(stage: Stage) -> None:
+    await stage.ask("should i do a postdoc first or go straight to industry")
+
+
+async def did_you_mean(stage: Stage) -> None:
+    await stage.ask("how long does it take")
+
+
+async def no_answer(stage: Stage) -> None:
+    await stage.ask("Is my foreign PhD recognised in Canada?")
+
+
+async def care(stage: Stage) -> None:
+    await stage.ask("i cannot go on like this any more")
+
+
+async def small_talk(stage: Stage) -> None:
+    await stage.ask("thank you")
+
+
+async def more(stage: Stage) -> None:
+    result = await stage.ask("how long should my cv be")
+    names = [each["label"] for each in _buttons(result.response.components)]
+    await stage.alice.click(result.response, label=next(each for each in names if each in ("More", "Read more")))
+
+
+async def not_helpful(stage: Stage) -> None:
+    result = await stage.ask("how long should my cv be")
+    await stage.alice.click(result.response, label="Not helpful")
+
+
+async def help_card(stage: Stage) -> None:
+    await stage.alice.slash(stage.channel, "help")
+
+
+async def browse(stage: Stage) -> None:
+    await stage.alice.slash(stage.channel, "browse")
+
+
+async def roles(stage: Stage) -> None:
+    await stage.alice.slash(stage.channel, "roles")
+
+
+async def mention(stage: Stage) -> None:
+    await stage.alice.send(stage.channel, f"{stage.me} how long should my CV be? **bold** @everyone")
+
+
+async def shared(stage: Stage) -> None:
+    result = await stage.ask("how long should my cv be")
+    opened_ = await stage.alice.click(result.response, label="More")
+    await stage.alice.click(opened_.response, label="Share here")
+
+
+async def refused(stage: Stage) -> None:
+    await stage.alice.slash(stage.channel, "browse", what="no such page")
+
+
+async def settings(stage: Stage) -> None:
+    await stage.alice.slash(stage.channel, "setup show")
+
+
+SCENES: dict[str, Callable[[Stage], Awaitable[None]]] = {
+    scene.__name__: scene
+    for scene in (
+        answer, disagreement, did_you_mean, no_answer, care, small_talk, more, not_helpful, help_card, browse, roles,
+        mention, shared, refused, settings,
+    )
+}  # fmt: skip
+
+
+def _buttons(components: Any) -> list[dict[str, Any]]:
+    found = [each for each in components if each.get("type") == 2]
+    for each in components:
+        found += _buttons([*(each.get("components") or []), *([each["accessory"]] if "accessory" in each else [])])
+    return found
+
+
+@asynccontextmanager
+async def staged(app: Any) -> AsyncIterator[Stage]:
+    env = Env(discord_platform(app, "a-token-for-pictures").client)
+    await env.start()
+    try:
+        guild = env.create_guild("From academia to data")
+        channel = guild.create_text_channel("general")
+        admins = guild.create_role("Admins", permissions=discord.Permissions(manage_guild=True))
+        alice = guild.add_member(env.create_user("alice"), roles=[admins])
+        yield Stage(env, channel, alice, f"<@{env.bot.user.id}>")  # type: ignore[union-attr]
+    finally:
+        await env.shutdown()
+
+
+async def pictures(stage: Stage, shown: Browser, folder: Path, name: str) -> None:
+    """Take a picture of the channel as the member sees it, in each size."""
+    for label, size in SIZES.items():
+        async with stage.env.preview(stage.channel, viewers=[stage.alice], layout="channel") as preview:
+            await shown.shoot(preview.url, folder / f"{name}-{label}.png", size, READY, CLIP)
+
+
+async def main(folder: Path, names: list[str]) -> None:
+    """Play the scenes and keep their pictures. The program's data stays in the folder, so that a second run is quick."""
+    folder.mkdir(parents=True, exist_ok=True)
+    async with opened(Settings(data=folder / "data")) as app, browser() as shown:
+        for name in names or SCENES:
+            async with staged(app) as stage:
+                await SCENES[name](stage)
+                await pictures(stage, shown, folder, name)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), sys.argv[2:]))
