@@ -34,7 +34,7 @@ from mentorbot.knowledge.signals import Signals
 from mentorbot.knowledge.small_talk import SmallTalk
 from mentorbot.knowledge.vectors import VectorCache
 from mentorbot.people.people import People
-from mentorbot.settings import Settings
+from mentorbot.settings import Settings, SettingsProblem
 from mentorbot.storage.database import Database, open_database
 from mentorbot.storage.installation import recall, remember
 
@@ -77,7 +77,10 @@ async def opened(settings: Settings, progress: Progress | None = None) -> AsyncI
     `progress` hears how many of the pack's vectors are made, the first time. Raises SettingsProblem, StorageProblem
     and BadPack in an operator's words.
     """
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SettingsProblem(f"data: the folder {settings.data} can't be made: {error.strerror}.") from error
     database = await open_database(settings.database_url, settings.open_keys())
     try:
         app = await _build(settings, database, progress)
@@ -104,7 +107,7 @@ async def _build(settings: Settings, database: Database, progress: Progress | No
     view = await library.view(place, progress)
     asked = [text for entry in view.entries.values() for text in (entry.title, *entry.questions)]
     signals = await _signals(parts, vectors, asked)
-    answerer = Answerer(library, encoder, signals)
+    answerer = Answerer(library, encoder, signals, parts.spelling)
     questions = QuestionLog(database, communities)
     registry, outboxes = Registry(), dict[str, Outbox]()
     ask = Ask(answerer, questions, communities, outboxes)

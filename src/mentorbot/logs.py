@@ -23,7 +23,7 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "from": record.name,
-            "event": record.getMessage(),
+            "event": record.getMessage() if _ours(record) else record.getMessage().partition("\n")[0],
         }
         row |= {name: value for name, value in vars(record).items() if name not in _KNOWN}
         if record.exc_info and record.exc_info[0] is not None:
@@ -33,8 +33,17 @@ class JsonLines(logging.Formatter):
         return json.dumps(row, ensure_ascii=False, default=lambda value: type(value).__name__)
 
 
+def _ours(record: logging.LogRecord) -> bool:
+    """Whether we wrote it. Libraries put into later lines what they hold: asyncio the message of a task's exception."""
+    return record.name.partition(".")[0] == "mentorbot"
+
+
 def start(level: str) -> None:
-    """Send all logs to standard error as JSON lines; libraries speak from WARNING on."""
+    """Send all logs to standard error as JSON lines; libraries speak from WARNING on.
+
+    What can't be written as a line is not written at all: Python would print its arguments instead.
+    """
+    logging.raiseExceptions = False
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     root = logging.getLogger()

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from mentorbot.storage.keys import KeyProblem, Keys, key_file
+
+DATABASE = "mentorbot.sqlite3"
+"""The database file in the data folder, unless another database is set."""
 
 
 class SettingsProblem(Exception):
@@ -32,7 +44,7 @@ class Settings(BaseSettings):
         extra="forbid", frozen=True, env_prefix="MENTORBOT_", env_nested_delimiter="__", env_ignore_empty=True
     )
     data: Path = Field(default_factory=lambda: _data_folder())
-    database: str = ""
+    database: str = Field(default="", repr=False)
     key_file: Path | None = None
     keys: SecretStr = SecretStr("")
     pack: Path | None = None
@@ -46,6 +58,10 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
             raise ValueError("it begins with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+        try:
+            make_url(value or "sqlite+aiosqlite:///")
+        except (ArgumentError, ValueError) as error:
+            raise ValueError("a URL such as postgresql+asyncpg://USER:PASSWORD@HOST:5432/NAME") from error
         return value
 
     @classmethod
@@ -64,7 +80,7 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         """The database to use; a SQLite file in the data folder unless another is set."""
-        return self.database or f"sqlite+aiosqlite:///{self.data / 'mentorbot.sqlite3'}"
+        return self.database or f"sqlite+aiosqlite:///{self.data / DATABASE}"
 
     def open_keys(self) -> Keys:
         """Read the keys. Raises SettingsProblem, also where PostgreSQL is used and no key is set."""
@@ -105,13 +121,18 @@ def read_settings() -> Settings:
         return Settings()
     except tomllib.TOMLDecodeError as error:
         raise SettingsProblem(f"{named or 'mentorbot.toml'} is not valid TOML: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsProblem(f"{named or 'mentorbot.toml'} is not UTF-8 text.") from error
+    except SettingsError as error:
+        raise SettingsProblem("MENTORBOT_DISCORD can't be used. Set MENTORBOT_DISCORD__TOKEN instead.") from error
     except OSError as error:
         raise SettingsProblem(f"{named or 'mentorbot.toml'} can't be read: {error.strerror}.") from error
     except ValidationError as error:
         raise SettingsProblem("\n".join(_sentence(each) for each in error.errors(include_url=False))) from error
 
 
-_SECRET = frozenset({"token", "keys"})
+_SECRET = frozenset({"token", "keys", "discord"})
+_PASSWORD = re.compile(r"//.*@", re.DOTALL)
 
 
 def _sentence(error: Any) -> str:
@@ -121,4 +142,5 @@ def _sentence(error: Any) -> str:
     allowed = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     if str(error["loc"][-1]) in _SECRET or isinstance(error["input"], (dict, SecretStr)):
         return f"{name}: the value can't be used. Allowed: {allowed}."
-    return f"{name} = {error['input']!r}: this can't be used. Allowed: {allowed}."
+    value = _PASSWORD.sub("//***@", repr(error["input"]))
+    return f"{name} = {value}: this can't be used. Allowed: {allowed}."

@@ -21,6 +21,12 @@ COMMAND = (
 ).split()
 
 
+BOX = (
+    "(() => { const b = (%s).getBoundingClientRect();"
+    " return {x: b.x, y: b.y, width: b.width, height: b.height, scale: 1} })()"
+)
+
+
 @dataclass
 class Browser:
     """One page, driven over Chromium's own debugging protocol."""
@@ -43,19 +49,18 @@ class Browser:
         return found["result"].get("value")
 
     async def shoot(self, url: str, path: Path, size: tuple[int, int], ready: str, clip: str = "document.body") -> None:
-        """Open a page, wait until the script `ready` gives true, and keep a picture of the element `clip`."""
+        """Open a page, wait until `ready` gives true and nothing moves for two seconds, and keep a picture of `clip`."""
         width, height = size
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         await self._do("Emulation.setDeviceMetricsOverride", **metrics)
         await self._do("Page.navigate", url="about:blank")
         await self._do("Page.navigate", url=url)
-        async with asyncio.timeout(30):
-            while not await self.evaluate(ready):
-                await asyncio.sleep(0.2)
-        box = await self.evaluate(
-            f"(() => {{ const b = ({clip}).getBoundingClientRect();"
-            " return {x: b.x, y: b.y, width: b.width, height: b.height, scale: 1} })()"
-        )
+        box, rest = None, 0
+        async with asyncio.timeout(60):
+            while rest < 8:
+                await asyncio.sleep(0.25)
+                before, box = box, await self.evaluate(f"({ready}) ? {BOX % clip} : null")
+                rest = rest + 1 if box and box == before else 0
         found = await self._do("Page.captureScreenshot", format="png", clip=box, captureBeyondViewport=True)
         path.write_bytes(base64.b64decode(found["data"]))
 
@@ -73,7 +78,9 @@ async def browser() -> AsyncIterator[Browser]:
                 port = ""
                 while not port:
                     line = (await process.stderr.readline()).decode()
-                    port = found[1] if (found := re.search(r"DevTools listening on ws://127\.0\.0\.1:(\d+)", line)) else ""
+                    port = (
+                        found[1] if (found := re.search(r"DevTools listening on ws://127\.0\.0\.1:(\d+)", line)) else ""
+                    )
             async with aiohttp.ClientSession() as session:
                 async with session.get(f"http://127.0.0.1:{port}/json") as answer:
                     page = next(each for each in await answer.json() if each["type"] == "page")

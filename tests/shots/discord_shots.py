@@ -1,6 +1,6 @@
 """Pictures of real messages: the whole program in a simulated Discord, shown by a headless Chromium.
 
-    python -m tests.shots.discord_shots FOLDER [NAME ...]
+python -m tests.shots.discord_shots FOLDER [NAME ...]
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from tests.shots.browser import Browser, browser
 from mentorbot.app import discord_platform, opened
 from mentorbot.settings import Settings
 
-SIZES = {"wide": (1100, 2400), "phone": (420, 2400)}
-"""Pixels of the page; some 250 of the width of a wide one are the preview's own."""
+SIZES = {"wide": (760, 1900), "phone": (420, 1900)}
+"""Pixels of the channel as a computer and as a phone show it."""
+WINDOW = (1400, 2200)
 READY = """document.querySelector('#action-status')?.textContent === 'Viewport updated'
     && !document.querySelector('#channel-timeline button:disabled')"""
 CLIP = """(() => { const range = document.createRange();
@@ -124,7 +125,7 @@ def _buttons(components: Any) -> list[dict[str, Any]]:
 
 @asynccontextmanager
 async def staged(app: Any) -> AsyncIterator[Stage]:
-    env = Env(discord_platform(app, "a-token-for-pictures").client)
+    env = Env(discord_platform(app, "a-token-for-pictures").client, strict_sync=False)
     await env.start()
     try:
         guild = env.create_guild("From academia to data")
@@ -139,8 +140,9 @@ async def staged(app: Any) -> AsyncIterator[Stage]:
 async def pictures(stage: Stage, shown: Browser, folder: Path, name: str) -> None:
     """Take a picture of the channel as the member sees it, in each size."""
     for label, size in SIZES.items():
-        async with stage.env.preview(stage.channel, viewers=[stage.alice], layout="channel") as preview:
-            await shown.shoot(preview.url, folder / f"{name}-{label}.png", size, READY, CLIP)
+        profile = {"layout": "channel", "display": "fixed", "width": size[0], "height": size[1]}
+        async with stage.env.preview(stage.channel, viewers=[stage.alice], **profile) as preview:
+            await shown.shoot(preview.url, folder / f"{name}-{label}.png", WINDOW, READY, CLIP)
 
 
 async def main(folder: Path, names: list[str]) -> None:

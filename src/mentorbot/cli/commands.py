@@ -72,7 +72,7 @@ def check(folder: Folder = None) -> None:
     """Hold a pack against the rules; names the file and line of all that breaks one."""
     from mentorbot.cli.pack import checked
 
-    raise typer.Exit(checked(folder))
+    _run(checked(folder))
 
 
 @kb.command("eval")

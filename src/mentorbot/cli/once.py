@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from mentorbot.app import App, clock, opened
 from mentorbot.cli.progress import progress
@@ -37,11 +37,21 @@ async def answered_all(batch: Path, out: Path) -> int:
     questions = list(_lines(batch))
     with progress("Answering", plain=False) as told:
         async with opened(read_settings(), _told()) as app:
-            with out.open("w", encoding="utf-8") as file:
+            with _made(out) as file:
                 for number, (name, question) in enumerate(questions, 1):
                     file.write(json.dumps({"id": name} | await _row_or_words(app, question), ensure_ascii=False) + "\n")
                     told(number, len(questions))
     return 0
+
+
+def _made(out: Path) -> TextIO:
+    """Open the file of the answers; half a character of an id is written as JSON escapes it."""
+    try:
+        return out.open("w", encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise Friendly(
+            f"{out} can't be written: {error.strerror}.", "Is its folder there, and may you write it?"
+        ) from error
 
 
 def _told() -> Any:
@@ -56,13 +66,16 @@ def _lines(batch: Path) -> Iterator[tuple[Any, str]]:
         text = batch.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise Friendly(f"{batch} can't be read.", "It has to be a file of JSON lines in UTF-8.") from error
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # JSON may hold every other line end
         if line.strip():
             try:
                 row = json.loads(line)
-                yield row["id"], str(row["q"])
-            except (ValueError, KeyError, TypeError) as error:
+                name, question = row["id"], row["q"]
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise Friendly(f"{batch}:{number}: this is no JSON object with id and q.") from error
+            if not isinstance(question, str):
+                raise Friendly(f"{batch}:{number}: q has to be a question in quotes.")
+            yield name, question
 
 
 async def _row_or_words(app: App, question: str) -> dict[str, Any]:

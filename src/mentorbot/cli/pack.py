@@ -17,7 +17,7 @@ from mentorbot.knowledge.shipping import shipped
 from mentorbot.settings import read_settings
 
 
-def checked(folder: Path | None) -> int:
+async def checked(folder: Path | None) -> int:
     """Print every problem of a pack; 1 if there is one."""
     pack, problems = check(folder or read_settings().pack or shipped())
     for problem in problems:

@@ -12,7 +12,7 @@ from mentorbot import logs
 from mentorbot.app import App, clock, new_id, opened
 from mentorbot.cli.once import FIRST_TIME
 from mentorbot.cli.progress import progress
-from mentorbot.settings import Settings, SettingsProblem, read_settings
+from mentorbot.settings import DATABASE, Settings, SettingsProblem, read_settings
 from mentorbot.storage.database import open_database
 from mentorbot.storage.installation import recall, remember
 
@@ -25,6 +25,7 @@ LIVES = timedelta(seconds=60)
 SWEEP = 3600.0
 """Seconds between two looks for questions that are kept no longer."""
 HEARTBEAT = "heartbeat"
+SILENT = "No program has served here in the last minute."
 
 
 async def serving() -> int:
@@ -95,6 +96,9 @@ async def _sweep(app: App) -> None:
 async def alive() -> int:
     """Print whether the last sign of life is at most a minute old; 1 if it isn't."""
     settings: Settings = read_settings()
+    if not settings.database and not (settings.data / DATABASE).is_file():
+        sys.stdout.write(f"{SILENT}\n")  # looking makes neither a database nor a key
+        return 1
     database = await open_database(settings.database_url, settings.open_keys())
     try:
         async with database.read() as tx:
@@ -102,7 +106,7 @@ async def alive() -> int:
     finally:
         await database.close()
     if last is None or clock() - datetime.fromisoformat(last["at"]) > LIVES:
-        sys.stdout.write("No program has served here in the last minute.\n")
+        sys.stdout.write(f"{SILENT}\n")
         return 1
     sys.stdout.write(f"Alive. {last['trouble']}".strip() + "\n")
     return 0

@@ -118,7 +118,10 @@ class Dispatch:
 
         A command that has to ask for more first gets a button that opens its form.
         """
-        draft = await self._gate.keep(admitted.call, admitted.command.path, admitted.args)
+        try:
+            draft = await self._gate.keep(admitted.call, admitted.command.path, admitted.args)
+        except Exception as error:  # noqa: BLE001 - becomes words
+            return self.failure(error, private=False, command=admitted.command.path).card
         args = {"command": admitted.command.path, "draft": draft}
         if admitted.command.opens_form(admitted.args):
             button = Button("Open the form", FORM_AGAIN.path, args, "primary")
@@ -127,6 +130,7 @@ class Dispatch:
         return Card(title=("I answer that for you alone.",), buttons=(button,), tone="quiet")
 
     async def _parked(self, call: Call, args: Mapping[str, str]) -> tuple[Command, Mapping[str, str]]:
+        bind(OPEN, args)
         kept = await self._gate.kept(call, args["draft"])
         command = self.registry.find(args["command"])
         if not kept or command is None or not reaches(call.rank, command.rank):
@@ -140,7 +144,8 @@ class Dispatch:
         """
         try:
             draft = args.get("draft", "") if command is FORM_AGAIN else ""
-            if draft:
+            if command is FORM_AGAIN:
+                bind(FORM_AGAIN, args)
                 command, args = self.registry.find(args["command"]) or command, {}
             call = replace(await self._gate.arrive(arrival), command=command.path)
             if not reaches(call.rank, command.rank):
@@ -157,9 +162,15 @@ class Dispatch:
     async def submitted(
         self, admitted: Admitted, typed: Mapping[str, str], progress: Progress = silent
     ) -> Reply | None:
-        """Run a form's command. The words are stored first; where they are refused, Continue brings them back."""
+        """Run a form's command. The words are stored first; where they are refused, Continue brings them back.
+
+        Where they can't be stored, nothing is run, and the member gets them back to copy.
+        """
         args = {**admitted.args, **typed}
-        draft = await self._gate.keep(admitted.call, admitted.command.path, args)
+        try:
+            draft = await self._gate.keep(admitted.call, admitted.command.path, args)
+        except Exception as error:  # noqa: BLE001 - becomes words
+            return self._unkept(error, admitted, typed)
         try:
             bind(admitted.command, args)
         except Friendly as error:
@@ -173,8 +184,24 @@ class Dispatch:
         param = next((p for p in command.params if p.name == name), None)
         if param is None or param.suggest is None:
             return ()
-        call = replace(await self._gate.arrive(arrival), command=command.path)
-        return await param.suggest(call, typed) if reaches(call.rank, command.rank) else ()
+        try:
+            call = replace(await self._gate.arrive(arrival), command=command.path)
+            return await param.suggest(call, typed) if reaches(call.rank, command.rank) else ()
+        except Exception as error:  # noqa: BLE001 - a list of suggestions has no room for words
+            self.failure(error, private=True, command=command.path)
+            return ()
+
+    def _unkept(self, error: Exception, admitted: Admitted, typed: Mapping[str, str]) -> Reply:
+        """Say that a form's words were not kept, and give them back where only their writer sees it."""
+        reply = self.failure(error, private=admitted.call.private, command=admitted.command.path)
+        if isinstance(error, Friendly):
+            return reply
+        labels = {param.name: param.arg.label or param.name for param in admitted.command.params}
+        words = tuple((labels.get(name, name), (Plain(value),)) for name, value in typed.items() if value)
+        shown = admitted.call.private and bool(words)
+        end = " They are below, to copy." if shown else ""
+        title = Plain(f"Something went wrong on my side, and your words were not kept.{end}")
+        return replace(reply, card=replace(reply.card, title=(title,), fields=words if shown else ()))
 
     def failure(self, error: BaseException, *, private: bool, command: str) -> Reply:
         """Turn an exception into words; what isn't meant for a person is logged under a reference that is shown."""

@@ -12,9 +12,10 @@ Mark: TypeAlias = Literal["plain", "bold", "italic", "code"]
 _MARKS = re.compile(r"\*\*(?P<bold>[^*\n]+)\*\*|(?<![*\w])\*(?P<italic>[^*\s][^*\n]*)\*(?![*\w])|`(?P<code>[^`\n]+)`")
 
 HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ud800-\udfff]"
 )
-"""Control characters, and those that turn the direction of writing or hide in it (C0, C1, bidi, zero width)."""
+"""Control characters, those that turn the direction of writing or hide in it (C0, C1, bidi, zero width), and halves of
+characters, which no UTF-8 can hold: a console hands bytes that it can't read on as these."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ def parse(registry: Registry, text: str) -> Typed | None:
 
 def _unquoted(value: str) -> str:
     straight = value.translate(_CURLY)
-    if len(straight) > 1 and straight[0] == straight[-1] and straight[0] in "\"'":
+    mark = straight[:1]
+    if len(straight) > 1 and mark in ('"', "'") and straight[-1] == mark and mark not in straight[1:-1]:
         return value[1:-1].strip()
     return value

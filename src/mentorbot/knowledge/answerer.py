@@ -18,6 +18,7 @@ from mentorbot.knowledge.library import Library, View
 from mentorbot.knowledge.segment import Vectors
 from mentorbot.knowledge.signals import Signals
 from mentorbot.knowledge.small_talk import question_of
+from mentorbot.knowledge.spelling import Spelling
 
 THREADS = max(1, min(4, os.cpu_count() or 1))
 CLOSEST = 5
@@ -40,10 +41,11 @@ class Before:
 class Answerer:
     """Answers in two threads at most a core, off the event loop. Without an encoder pages are found by words alone."""
 
-    def __init__(self, library: Library, encoder: Encoder | None, signals: Signals) -> None:
+    def __init__(self, library: Library, encoder: Encoder | None, signals: Signals, spelling: Spelling) -> None:
         self._library = library
         self._encoder = encoder
         self._signals = signals
+        self._spelling = spelling
         self._pool: Executor = ThreadPoolExecutor(THREADS, thread_name_prefix="answer")
 
     @property
@@ -70,14 +72,17 @@ class Answerer:
             vectors = await encoding
         return await loop.run_in_executor(self._pool, self._answer, view, words, vectors, before)
 
+    def _asked(self, words: str) -> str:
+        return self._spelling.mended(question_of(words) or words)
+
     def _encoded(self, words: str, before: Before | None) -> Vectors | None:
         if self._encoder is None:
             return None
-        question = question_of(words) or words
+        question = self._asked(words)
         return self._encoder.encode([question, *_more(question, before)])
 
     def _answer(self, view: View, words: str, vectors: Vectors | None, before: Before | None) -> Answer:
-        question = question_of(words) or words
+        question = self._asked(words)
         vector = None if vectors is None else vectors[0]
         hits = view.snapshot.search(question, vector, DEPTH)
         spoken = self._signals.read(words, vector, 0.0 if vector is None else nearest(view, hits, vector))

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
 
+from mentorbot.knowledge import index, rivals, segment
 from mentorbot.knowledge.index import Snapshot
 from mentorbot.knowledge.segment import Segment, Vectors
 
 ANSWER_QUANTILE = 0.77
 MAYBE_QUANTILE = 0.62
 """Shares of the unanswerable lines that stay below each line; picked on the tuning part of `evaluation/`."""
+
+
+SCORING = 1
+"""Raised when scores come out otherwise for another reason than the weights: stored scores are then made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +40,15 @@ BY_WORDS = Borders(0.62, 0.40)
 """The lines where there is no encoder and a score is the share of a question's words that a page holds."""
 
 
-def line_scores(segment: Segment, gaps: AbstractSet[str], lines: Sequence[str], vectors: Vectors) -> Vectors:
+def scored(documents: Sequence[Sequence[str]], gaps: Sequence[str], lines: Sequence[str]) -> str:
+    """Name the scores that lines get from documents (key and texts of each): all that they follow from is in it."""
+    weights = (index.WORDS, index.RIVALRY, index.NOVELTY, index.RIVALS, float(segment.NEAREST), rivals.RIDGE)
+    return json.dumps(["border", SCORING, weights, documents, gaps, lines])
+
+
+def line_scores(searched: Segment, gaps: AbstractSet[str], lines: Sequence[str], vectors: Vectors) -> Vectors:
     """The best page's score for each line, shape (lines,); `vectors` holds a row for each line."""
-    snapshot = Snapshot((segment,), gaps)
+    snapshot = Snapshot((searched,), gaps)
     scores = np.zeros(len(lines), dtype=np.float32)
     for number, (line, vector) in enumerate(zip(lines, vectors, strict=True)):
         hits = snapshot.search(line, vector, 1)

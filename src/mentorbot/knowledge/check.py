@@ -28,7 +28,7 @@ _PRONOUN = re.compile(r"\b(he|she|his|her|hers|him|himself|herself)\b", re.IGNOR
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]{2,6}s?|MLOps|AUTh|BSc|MSc)\b")
 _MARKUP = re.compile(r"\]\(|<[@#!/a-zA-Z]|@everyone|@here|https?://|^#{1,6} |^\|", re.MULTILINE)
-_SENTENCE_END = re.compile(r"[.?!](?:\s|$)")
+_SENTENCE_END = re.compile(r"[.?!][\"”’)]*(?:\s|$)")
 
 Found = Iterator[tuple[int, str]]
 
@@ -43,7 +43,7 @@ def check(folder: Path) -> tuple[Pack | None, list[Problem]]:
         Problem(pack.paths[slug], line, text) for slug, page in pack.pages.items() for line, text in _page(pack, page)
     ]
     problems += [Problem(*place, text) for place, text in _tips(pack)]
-    problems += [Problem(pack.paths[slug], 1, text) for slug, text in _twins(pack)]
+    problems += list(_twins(pack))
     problems += list(_evaluation(pack))
     return pack, problems
 
@@ -54,6 +54,8 @@ def _page(pack: Pack, page: Page) -> Found:
         yield 1, f"A page's file name is lower-case words joined by '-', at most {LONGEST_SLUG} characters."
     if len(entry.title) > LONGEST_TITLE:
         yield document.line("title"), f"The title is {len(entry.title)} characters long; at most {LONGEST_TITLE} fit."
+    if match := _MARKUP.search(entry.title):
+        yield document.line("title"), f"{match[0]!r}: links, headings, mentions and HTML have no place in a title."
     if not entry.title.endswith("?"):
         yield document.line("title"), "A title is a question and ends with '?'."
     for number, tag in enumerate(entry.tags):
@@ -86,7 +88,7 @@ def _sources(pack: Pack, page: Page) -> Found:
         for slug in each.sources:
             if slug != OURSELVES and slug not in entry.sources:
                 yield line, f"The source {slug!r} is not in the page's list of sources."
-    for slug in set(entry.sources) - used:
+    for slug in dict.fromkeys(slug for slug in entry.sources if slug not in used):
         yield document.line("sources"), f"The source {slug!r} is listed, but no statement is drawn from it."
 
 
@@ -147,52 +149,97 @@ def _tips(pack: Pack) -> Iterator[tuple[tuple[str, int], str]]:
                 yield place, f"There is no source {slug!r}; sources.yaml has the list."
         if _PRONOUN.search(_QUOTED.sub("", tip.text)):
             yield place, "A source has no pronoun here; repeat the name or turn the sentence."
+        if match := _MARKUP.search(f"{tip.title}\n{tip.text}"):
+            yield place, f"{match[0]!r}: links, headings, tables, mentions and HTML have no place in a tip."
         if len(_SENTENCE_END.findall(tip.text)) > LONGEST_TIP_SENTENCES:
             yield place, f"A tip is at most {LONGEST_TIP_SENTENCES} sentences long."
 
 
-def _twins(pack: Pack) -> Iterator[tuple[str, str]]:
+def _twins(pack: Pack) -> Iterator[Problem]:
     titles: dict[str, str] = {}
     asked: dict[str, str] = {}
     for slug, page in sorted(pack.pages.items()):
         title = page.entry.title.casefold()
         if title in titles:
-            yield slug, f"The page {titles[title]!r} has the same title."
+            line = page.document.line("title")
+            yield Problem(pack.paths[slug], line, f"The page {titles[title]!r} has the same title.")
         titles.setdefault(title, slug)
-        for question in page.entry.questions:
-            key = " ".join(re.findall(r"\w+", question.casefold())) or question
+        for number, question in enumerate(page.entry.questions):
+            key = _key(question)
             if key in asked:
-                yield slug, f"{question!r} is an example question of {asked[key]!r} too."
+                line, said = page.document.line("questions", number), f"{question!r} is an example question of"
+                yield Problem(pack.paths[slug], line, f"{said} {asked[key]!r} too.")
             asked.setdefault(key, slug)
+
+
+def _key(question: str) -> str:
+    """A question's words alone: questions that differ in marks and capitals are the same."""
+    return " ".join(re.findall(r"\w+", question.casefold())) or question
 
 
 def evaluation_rows(pack: Pack, name: str) -> list[tuple[int, EvaluationRow]]:
     """Read `evaluation/NAME.jsonl` with line numbers. Raises BadPack."""
     path = pack.folder / "evaluation" / f"{name}.jsonl"
     rows, problems = [], []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path.is_file() else (), 1):
+    for number, line in _lines(path):
         try:
-            rows.append((number, EvaluationRow.model_validate(json.loads(line))))
-        except (ValueError, ValidationError) as error:
-            problems.append(Problem(f"evaluation/{name}.jsonl", number, f"This is no test question: {error}"[:200]))
+            rows.append((number, EvaluationRow.model_validate(_object(line))))
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            where = ".".join(str(step) for step in first["loc"])
+            problems.append(Problem(_name(path), number, f"This is no test question: {where}: {first['msg']}."))
+        except ValueError as error:
+            problems.append(Problem(_name(path), number, str(error)))
     if problems:
         raise BadPack(problems)
     return rows
 
 
+def _name(path: Path) -> str:
+    return f"evaluation/{path.name}"
+
+
+def _lines(path: Path) -> list[tuple[int, str]]:
+    """The lines of a file with their numbers; only a line feed ends one, as JSON may hold every other line end."""
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+
+
+def _object(line: str) -> dict[str, object]:
+    """Read a JSON object. Raises ValueError with a sentence."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        said = getattr(error, "msg", "it can't be read")
+        raise ValueError(f"This is no line of JSON: {said}.") from error
+    if not isinstance(row, dict) or not isinstance(row.get("q"), str) or not row["q"].strip():
+        raise ValueError("This is no test question: it has to be a JSON object with q.")
+    return row
+
+
 def _evaluation(pack: Pack) -> Iterator[Problem]:
-    asked = {question.casefold() for page in pack.pages.values() for question in page.entry.questions}
-    names = [path.stem for path in sorted((pack.folder / "evaluation").glob("*.jsonl"))]
-    for name in (name for name in names if name in ("questions", "nothing")):
-        file = f"evaluation/{name}.jsonl"
+    asked = {_key(question) for page in pack.pages.values() for question in page.entry.questions}
+    for path in sorted((pack.folder / "evaluation").glob("*.jsonl")):
+        if path.stem not in ("questions", "nothing"):
+            yield from _unread(path)
+            continue
         try:
-            rows = evaluation_rows(pack, name)
+            rows = evaluation_rows(pack, path.stem)
         except BadPack as error:
             yield from error.problems
             continue
         for line, row in rows:
-            if row.q.casefold() in asked:
-                yield Problem(file, line, "This test question is an example question of a page.")
+            if _key(row.q) in asked:
+                yield Problem(_name(path), line, "This test question is an example question of a page.")
             for slug in row.entries:
                 if slug not in pack.pages:
-                    yield Problem(file, line, f"This expects {slug!r}, which is no page.")
+                    yield Problem(_name(path), line, f"This expects {slug!r}, which is no page.")
+
+
+def _unread(path: Path) -> Iterator[Problem]:
+    """Lines that other measurements read: each has a question, whatever stands beside it."""
+    for number, line in _lines(path):
+        try:
+            _object(line)
+        except ValueError as error:
+            yield Problem(_name(path), number, str(error))

@@ -76,7 +76,7 @@ _EITHER = _set(
     "a am an as come data de die do he in is la me men no normal on paper per pro science so test to war was we will"
 )  # English, but small or borrowed words of others too
 _SEEN = _set(
-    """la le el de der die das von van non si se di per del du los en et wer e o sin hallo hola danke merci gracias
+    """la le el de der die das von van non si se di per del du los en et wer e o sin hallo hola danke merci gracias ta
     salut ciao bonjour obrigado servus grazie"""
 )  # stand in names, idioms and greetings too: half the evidence of other words
 

@@ -85,7 +85,7 @@ class Leaning:
         """The fit as bytes (about 3 MB), for a cache that is keyed by the encoder's name and the pack's digest."""
         kept = BytesIO()
         said = np.frombuffer(json.dumps(list(self.evidence)).encode(), dtype=np.uint8)
-        evidence = np.array(list(self.evidence.values()), dtype=np.float32)
+        evidence = np.array(list(self.evidence.values()), dtype=np.float64)
         np.savez(kept, landmarks=self.landmarks, weights=self.weights, parts=said, evidence=evidence)
         return kept.getvalue()
 

@@ -11,13 +11,13 @@ from typing import TypeVar
 import numpy as np
 
 from mentorbot.knowledge import shelf
-from mentorbot.knowledge.borders import BY_WORDS, Borders, line_scores
+from mentorbot.knowledge.borders import BY_WORDS, Borders, line_scores, scored
 from mentorbot.knowledge.documents import document
 from mentorbot.knowledge.entry import Entry
 from mentorbot.knowledge.index import Snapshot
 from mentorbot.knowledge.segment import Segment, Vectors
 from mentorbot.knowledge.source import Source
-from mentorbot.knowledge.vectors import VectorCache, digest
+from mentorbot.knowledge.vectors import VectorCache
 from mentorbot.storage.database import Database
 
 MOST_OVERLAYS = 400
@@ -98,7 +98,8 @@ class Library:
         vectors = None if self._vectors is None else await self._vectors.of(texts, progress)
         segment = await asyncio.to_thread(Segment.build, documents, vectors)
         gaps = frozenset(entry.slug for entry in entries if entry.gap)
-        scores = await self._scores(segment, gaps, digest("".join(texts)))
+        name = scored([(each.key, *each.texts) for each in documents], sorted(gaps), self._lines)
+        scores = await self._scores(segment, gaps, name)
         return Holding(generation, {entry.slug: entry for entry in entries}, retired, sources, segment, scores)
 
     async def _scores(self, segment: Segment, gaps: frozenset[str], name: str) -> Vectors:
@@ -107,9 +108,7 @@ class Library:
         if self._line_vectors is None:
             self._line_vectors = await self._vectors.of(self._lines)
         lines, rows = self._lines, self._line_vectors
-        return await self._vectors.derived(
-            f"border-{name}-{len(lines)}", lambda: line_scores(segment, gaps, lines, rows)
-        )
+        return await self._vectors.derived(name, lambda: line_scores(segment, gaps, lines, rows))
 
 
 def _join(pack: Holding, own: Holding | None, by_words: bool) -> View:

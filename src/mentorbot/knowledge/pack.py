@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +20,8 @@ from mentorbot.knowledge.yaml_text import LARGEST, BadYaml, Document, read
 T = TypeVar("T")
 MOST_FILES = 2_000
 """Files of a pack (SECURITY.md)."""
+FEWEST_LINES = 20
+"""Lines of background.txt over which a border can be drawn."""
 
 _SOURCES = TypeAdapter(list[SourceRow])
 _TAGS = TypeAdapter(dict[str, Tag])
@@ -73,14 +76,22 @@ class Pack:
         return [self.pages[slug].entry for slug in sorted(self.pages)]
 
 
+def _found(folder: Path) -> list[Path]:
+    """The files and links of a pack, in order. Raises BadPack where there is none, or far too much."""
+    if not (folder / "sources.yaml").is_file():
+        raise BadPack([Problem(str(folder), 1, "There is no pack here: sources.yaml is missing.")])
+    wanted = (path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
+    found = sorted(islice(wanted, MOST_FILES + 1))
+    if len(found) > MOST_FILES:
+        raise BadPack([Problem(str(folder), 1, f"A pack holds at most {MOST_FILES:,} files; this folder has more.")])
+    return found
+
+
 def files(folder: Path) -> tuple[dict[str, str], list[Problem]]:
-    """Read the texts of a pack's files by relative path, and say what is out of bounds."""
+    """Read the texts of a pack's files by relative path, and say what is out of bounds. Raises BadPack."""
     texts: dict[str, str] = {}
     problems: list[Problem] = []
-    found = sorted(path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
-    if len(found) > MOST_FILES:
-        return {}, [Problem(str(folder), 1, f"A pack holds at most {MOST_FILES:,} files; this one has {len(found):,}.")]
-    for path in found:
+    for path in _found(folder):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
             problems.append(Problem(name, 1, "Links are not followed; put the file itself here."))
@@ -91,24 +102,27 @@ def files(folder: Path) -> tuple[dict[str, str], list[Problem]]:
                 texts[name] = path.read_text(encoding="utf-8")
             except UnicodeDecodeError:
                 problems.append(Problem(name, 1, "This is not UTF-8 text."))
+            except OSError as error:
+                problems.append(Problem(name, 1, f"The file can't be read: {error.strerror}."))
     return texts, problems
 
 
 def digest(folder: Path) -> str:
-    """sha256 over the names and bytes of what a running bot uses of a pack, in hex."""
+    """sha256 over the names and bytes of what a running bot uses of a pack, in hex. Raises BadPack."""
+    texts, problems = files(folder)
+    if problems:
+        raise BadPack(problems)
     total = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and not name.startswith("evaluation/") and name != "README.md":
-            total.update(f"{name}\0{path.stat().st_size}\0".encode())
-            total.update(path.read_bytes())
+    for name, text in texts.items():
+        if not name.startswith("evaluation/") and name != "README.md":
+            data = text.encode()
+            total.update(f"{name}\0{len(data)}\0".encode())
+            total.update(data)
     return total.hexdigest()
 
 
 def load(folder: Path) -> Pack:
     """Read a pack. Raises BadPack with every file that can't be read; the rules of content are in `check.py`."""
-    if not (folder / "sources.yaml").is_file():
-        raise BadPack([Problem(str(folder), 1, "There is no pack here: sources.yaml is missing.")])
     texts, problems = files(folder)
     pack = Pack(folder)
     readers: dict[str, Callable[[Pack, str, str], None]] = {
@@ -133,9 +147,22 @@ def load(folder: Path) -> Pack:
             problems += [Problem(name, line, sentence) for line, sentence in error.problems]
         except BadYaml as error:
             problems.append(Problem(name, error.line, error.text))
+    if not problems:
+        problems = list(_lacking(pack))
     if problems:
         raise BadPack(problems)
     return pack
+
+
+def _lacking(pack: Pack) -> Iterator[Problem]:
+    """What a bot can't run without."""
+    if pack.care is None:
+        yield Problem("care.yaml", 1, "The file is missing: it says what somebody in distress is told.")
+    if len(pack.background) < FEWEST_LINES:
+        sentence = f"At least {FEWEST_LINES} lines that no page answers are needed; there are {len(pack.background)}."
+        yield Problem("background.txt", 1, sentence)
+    if not pack.pages:
+        yield Problem("entries", 1, "There is no page.")
 
 
 def _root(adapter: TypeAdapter[T], text: str) -> tuple[T, Document]:

@@ -57,7 +57,7 @@ def parse(slug: str, text: str) -> Page:
     lines = text.replace("\r\n", "\n").split("\n")
     if not lines or lines[0].strip() != _FENCE:
         raise BadPage([(1, "A page begins with a line of three dashes, then its front matter.")])
-    end = next((n for n, line in enumerate(lines[1:], 1) if line.strip() == _FENCE), None)
+    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
     if end is None:
         raise BadPage([(1, "The front matter does not end: a second line of three dashes is missing.")])
     try:
@@ -66,7 +66,7 @@ def parse(slug: str, text: str) -> Page:
         raise BadPage([(error.line, error.text)]) from error
     front = validated(_FRONT_MATTER, document)
     body = "\n".join(lines[end + 1 :]).strip("\n").rstrip()
-    lead = next((n for n, line in enumerate(lines[end + 1 :]) if line.strip()), 0)
+    lead = next((n for n, line in enumerate(lines[end + 1 :]) if line), 0)
     values: dict[str, Any] = front.model_dump()
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
     return Page(Entry(slug=slug, body=body, **values), document, end + 2 + lead)

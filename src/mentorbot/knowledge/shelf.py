@@ -66,6 +66,7 @@ async def put_sources(tx: Tx, place: int, all_of_them: Iterable[Source]) -> None
 
 async def publish(tx: Tx, place: int, changed: Sequence[Entry], author: Author) -> int:
     """Publish entries as new revisions, skipping those whose content is published already; gives the generation."""
+    await lock(tx, place)
     there = await _current(tx, place)
     fresh = [each for each in changed if there.get(each.slug, _NOTHING)[1:3] != (PUBLISHED, each.digest)]
     if not fresh:
@@ -77,9 +78,22 @@ async def publish(tx: Tx, place: int, changed: Sequence[Entry], author: Author) 
 
 
 async def retire(tx: Tx, place: int, slugs: Sequence[str]) -> int:
-    """Take entries offline; gives the generation."""
-    await tx.execute(update(entry).where(entry.c.community == place, entry.c.slug.in_(slugs)).values(state=RETIRED))
+    """Take entries offline, the pack's of the same name too; gives the generation."""
+    await lock(tx, place)
+    there = await _current(tx, place)
+    gone = [slug for slug in dict.fromkeys(slugs) if there.get(slug, _NOTHING)[1] != RETIRED]
+    if not gone:
+        return (await generations(tx, [place]))[place]
+    await tx.execute(update(entry).where(entry.c.community == place, entry.c.slug.in_(gone)).values(state=RETIRED))
+    new = [{"community": place, "slug": slug, "state": RETIRED} for slug in gone if slug not in there]
+    if new:
+        await tx.execute(insert(entry), new)
     return await _next_generation(tx, place)
+
+
+async def lock(tx: Tx, place: int) -> None:
+    """Let nobody else change this community's entries before this transaction ends."""
+    await tx.execute(select(community.c.id).where(community.c.id == place).with_for_update())
 
 
 _Current = tuple[int | None, str, str, int]
@@ -92,11 +106,11 @@ async def _current(tx: Tx, place: int) -> dict[str, _Current]:
     )
     rows = await tx.execute(
         select(entry.c.slug, entry.c.id, entry.c.state, revision.c.digest, numbers.c.number)
-        .join(revision, revision.c.id == entry.c.current)
-        .join(numbers, numbers.c.entry == entry.c.id)
+        .outerjoin(revision, revision.c.id == entry.c.current)
+        .outerjoin(numbers, numbers.c.entry == entry.c.id)
         .where(entry.c.community == place)
     )
-    return {row.slug: (row.id, row.state, row.digest, row.number) for row in rows}
+    return {row.slug: (row.id, row.state, row.digest or "", row.number or 0) for row in rows}
 
 
 async def _revise(tx: Tx, place: int, each: Entry, before: _Current, generation: int, author: Author) -> None:

@@ -11,11 +11,12 @@ from mentorbot.core.card import Instant
 from mentorbot.knowledge import shelf
 from mentorbot.knowledge.pack import BadPack, Pack, Problem, digest, load
 from mentorbot.knowledge.pack_rows import Care, Language, Tag, Talk
+from mentorbot.knowledge.spelling import Spelling
 from mentorbot.storage.database import Database, Tx
 from mentorbot.storage.installation import recall, remember
 
 NAME = "pack"
-SHAPE = 1
+SHAPE = 2
 """Raised when what is remembered of a pack changes its shape, so that an upgrade reads the pack again."""
 NEAR_MISSES = 3
 """Example questions of each known gap that help to draw the line between answer and no answer."""
@@ -31,6 +32,7 @@ class Parts:
     languages: tuple[Language, ...]
     background: tuple[str, ...]
     near_misses: tuple[str, ...]
+    spelling: Spelling
 
     @property
     def unanswerable(self) -> tuple[str, ...]:
@@ -47,6 +49,7 @@ class Parts:
             tuple(Language.model_validate(language) for language in content["languages"]),
             tuple(content["background"]),
             tuple(content["near_misses"]),
+            Spelling(frozenset(content["names"]), tuple(content["common"])),
         )
 
 
@@ -74,6 +77,7 @@ async def ship(database: Database, place: int, folder: Path, now: Instant) -> Pa
 
 async def _publish(tx: Tx, place: int, pack: Pack, now: Instant) -> None:
     author = shelf.Author(None, "shipped with the program", now)
+    await shelf.lock(tx, place)
     there = {entry.slug for entry in await shelf.published(tx, place)}
     await shelf.put_sources(tx, place, pack.sources.values())
     await shelf.publish(tx, place, [entry.under(place) for entry in pack.entries], author)
@@ -84,7 +88,11 @@ async def _publish(tx: Tx, place: int, pack: Pack, now: Instant) -> None:
 def _content(pack: Pack, state: str) -> dict[str, Any]:
     if pack.care is None:
         raise BadPack([Problem("care.yaml", 1, "The file is missing.")])
+    written = [text for entry in pack.entries for text in (entry.title, *(each.words for each in entry.statements))]
+    spelling = Spelling.of(written, [question for entry in pack.entries for question in entry.questions])
     return {
+        "names": sorted(spelling.names),
+        "common": list(spelling.common),
         "digest": state,
         "tags": {slug: tag.model_dump() for slug, tag in pack.tags.items()},
         "talks": [talk.model_dump() for talk in pack.talks],

@@ -24,6 +24,8 @@ PAGES_READ = 8
 """Every how manyth line of pages is fitted to."""
 READ = 2_000
 """Characters of a line that are read."""
+MOST_CUTS, ENDING = 6, 80
+"""Pleasantries that are cut from each end, and characters in which a closing one is looked for."""
 SIGNS = "signs"
 """The group that answers a line without any letter or digit."""
 
@@ -151,14 +153,18 @@ class SmallTalk:
 
 def question_of(text: str) -> str:
     """Cut greetings, thanks and the like from both ends of `text`; all of it when nothing else is there."""
-    kept = text.strip()
-    head = kept[:READ]
-    while (found := _OPENING.match(head)) and found.end():
-        head = head[found.end() :]
-    tail = head + kept[READ:]
-    while (found := _CLOSING.search(tail, max(0, len(tail) - 80))) is not None:
-        tail = tail[: found.start()] + ("?" if "?" in found.group()[:3] else "")
-    return tail.strip() if plain(tail) else kept
+    whole = text.strip()
+    kept = whole
+    for _ in range(MOST_CUTS):
+        if not (found := _OPENING.match(kept)):
+            break
+        kept = kept[found.end() :]
+    for _ in range(MOST_CUTS):
+        if not (found := _CLOSING.search(kept, max(0, len(kept) - ENDING))):
+            break
+        kept = kept[: found.start()] + ("?" if "?" in found.group()[:3] else "")
+    kept = kept.strip()
+    return kept if any(each.isalnum() for each in kept) else whole
 
 
 def plain(text: str) -> str:

@@ -7,11 +7,12 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from mentorbot.knowledge.encoder import Encoder
 from mentorbot.knowledge.segment import Vectors
 from mentorbot.storage.database import Database, Tx
+from mentorbot.storage.rows import insert_new
 from mentorbot.storage.schema.knowledge import vector
 
 CHUNK = 500
@@ -85,12 +86,8 @@ class VectorCache:
         return known
 
     async def _keep(self, rows: dict[str, Vectors]) -> None:
+        """Keep rows. Another process may keep the same ones now: in one order, so that none waits for the other."""
         async with self._database.write() as tx:
-            there = await self._stored(tx, rows)
-            new = [
-                {"encoder": self._encoder.name, "digest": name, "data": row.astype(np.float32).tobytes()}
-                for name, row in rows.items()
-                if name not in there
-            ]
-            if new:
-                await tx.execute(insert(vector), new)
+            for name, row in sorted(rows.items()):
+                data = row.astype(np.float32).tobytes()
+                await insert_new(tx, vector, {"encoder": self._encoder.name, "digest": name, "data": data})

@@ -9,6 +9,8 @@ import yaml
 
 LARGEST = 1_000_000
 """Bytes of a file (SECURITY.md: at most 1 MB)."""
+DEEPEST = 20
+"""Lists and mappings within one another; a pack needs five, and Python's own readers break at some hundreds."""
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Path = tuple[str | int, ...]
@@ -42,21 +44,30 @@ def read(text: str, first_line: int = 1) -> Document:
     if len(text) > LARGEST:
         raise BadYaml(first_line, f"The file is larger than {LARGEST:,} bytes.")
     try:
-        for event in yaml.parse(text, _Loader):
-            if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line if event.start_mark else 0
-                raise BadYaml(line + first_line, "Aliases (*name) are not allowed here.")
+        _bounded(text, first_line)
         node = yaml.compose(text, _Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + first_line if mark else first_line
         raise BadYaml(line, f"This is not valid YAML: {error.problem or error.context}.") from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise BadYaml(first_line, "This is not valid YAML: a character that can't stand in it, or too deep.") from error
+    except yaml.YAMLError as error:
+        raise BadYaml(first_line, "This is not valid YAML: a character that can't stand in it.") from error
     lines: dict[Path, int] = {}
     if node is not None:
         _walk(node, (), lines, first_line)
     return Document(_value(text, first_line), lines)
+
+
+def _bounded(text: str, first_line: int) -> None:
+    """Refuse what grows when it is read, before it is: events come one by one, whatever they would build."""
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        line = (event.start_mark.line if event.start_mark else 0) + first_line
+        if isinstance(event, yaml.AliasEvent):
+            raise BadYaml(line, "Aliases (*name) are not allowed here.")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise BadYaml(line, f"Lists and mappings stand more than {DEEPEST} deep in one another here.")
 
 
 def _value(text: str, first_line: int) -> Any:

@@ -10,8 +10,6 @@ from mentorbot.knowledge.entry import MOST_SHOWN, Entry, Statement
 from mentorbot.knowledge.source import Source
 
 KEEPS_ASKING = "I don't have that, and I won't guess."
-SECOND_LIMIT = 320
-"""Characters of the second page's statements when two pages are shown together."""
 
 
 def lines(statements: Iterable[Statement]) -> str:
@@ -37,15 +35,19 @@ def _with_sources(body: str, credit: str) -> Text:
 
 
 def two_bodies(first: Entry, second: Entry, sources: Mapping[str, Source]) -> Text:
-    """Two pages in one answer: the first whole, and of the second what fits, each view with its source."""
+    """Two pages in one answer, each with its source: their first statements, then in turn what else fits."""
     credit = source_line(sources, (*first.used_sources(), *second.used_sources()))
-    room = MOST_SHOWN - len(first.title) - len(second.title) - len(lines(first.shown)) - len(credit) - 4
-    kept: list[Statement] = []
-    for each in second.shown:
-        if kept and sum(len(k.words) for k in kept) + len(each.words) > min(room, SECOND_LIMIT):
-            break
-        kept.append(each)
-    return _with_sources(f"{lines(first.shown)}\n**{second.title}**\n{lines(kept)}", credit)
+    room = MOST_SHOWN - len(first.title) - len(second.title) - len(credit) - 7
+    taken = [0, 0]
+    pages = (first.shown, second.shown)
+    for number in (0, 1) * max(map(len, pages)):
+        upcoming = pages[number][taken[number] : taken[number] + 1]
+        cost = sum(len(each.words) + 3 for each in upcoming)
+        if upcoming and (cost <= room or not taken[number]):
+            taken[number] += 1
+            room -= cost
+    upper, lower = (lines(page[:count]) for page, count in zip(pages, taken, strict=True))
+    return _with_sources(f"{upper}\n**{second.title}**\n{lower}", credit)
 
 
 def answer_card(answer: Answer, question: int, extra: Sequence[Button] = ()) -> Card:
