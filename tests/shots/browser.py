@@ -48,8 +48,11 @@ class Browser:
         found = await self._do("Runtime.evaluate", expression=script, returnByValue=True)
         return found["result"].get("value")
 
-    async def shoot(self, url: str, path: Path, size: tuple[int, int], ready: str, clip: str = "document.body") -> None:
-        """Open a page, wait until `ready` gives true and nothing moves for two seconds, and keep a picture of `clip`."""
+    async def shoot(self, url: str, path: Path, size: tuple[int, int], ready: str, clip: str, style: str) -> None:
+        """Open a page, wait until `ready` gives true and nothing moves for two seconds, and keep a picture of `clip`.
+
+        `style` is CSS that is added at the end.
+        """
         width, height = size
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         await self._do("Emulation.setDeviceMetricsOverride", **metrics)
@@ -61,6 +64,7 @@ class Browser:
                 await asyncio.sleep(0.25)
                 before, box = box, await self.evaluate(f"({ready}) ? {BOX % clip} : null")
                 rest = rest + 1 if box and box == before else 0
+        await self.evaluate(f"document.head.appendChild(document.createElement('style')).textContent = {style!r}")
         found = await self._do("Page.captureScreenshot", format="png", clip=box, captureBeyondViewport=True)
         path.write_bytes(base64.b64decode(found["data"]))
 

@@ -15,16 +15,19 @@ from typing import Any
 
 import discord
 from simcord.env import Env
+from sqlalchemy import delete
 from tests.shots.browser import Browser, browser
 
 from mentorbot.app import discord_platform, opened
 from mentorbot.settings import Settings
+from mentorbot.storage.schema.places import inbox
 
 SIZES = {"wide": (760, 1900), "phone": (420, 1900)}
 """Pixels of the channel as a computer and as a phone show it."""
 WINDOW = (1400, 2200)
-READY = """document.querySelector('#action-status')?.textContent === 'Viewport updated'
-    && !document.querySelector('#channel-timeline button:disabled')"""
+READY = "document.querySelector('#action-status')?.textContent === 'Viewport updated'"
+STYLE = "button { opacity: 1 !important }"
+"""The preview dims buttons while it is busy with itself."""
 CLIP = """(() => { const range = document.createRange();
     range.selectNodeContents(document.querySelector('#channel-timeline')); return range })()"""
 
@@ -142,7 +145,7 @@ async def pictures(stage: Stage, shown: Browser, folder: Path, name: str) -> Non
     for label, size in SIZES.items():
         profile = {"layout": "channel", "display": "fixed", "width": size[0], "height": size[1]}
         async with stage.env.preview(stage.channel, viewers=[stage.alice], **profile) as preview:
-            await shown.shoot(preview.url, folder / f"{name}-{label}.png", WINDOW, READY, CLIP)
+            await shown.shoot(preview.url, folder / f"{name}-{label}.png", WINDOW, READY, CLIP, STYLE)
 
 
 async def main(folder: Path, names: list[str]) -> None:
@@ -150,6 +153,8 @@ async def main(folder: Path, names: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     async with opened(Settings(data=folder / "data")) as app, browser() as shown:
         for name in names or SCENES:
+            async with app.database.write() as tx:
+                await tx.execute(delete(inbox))  # simulated ids begin anew with each scene
             async with staged(app) as stage:
                 await SCENES[name](stage)
                 await pictures(stage, shown, folder, name)

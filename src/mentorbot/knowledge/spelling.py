@@ -13,18 +13,18 @@ from rapidfuzz.distance import OSA
 
 from mentorbot.knowledge.encoder import VOCABULARY
 
-SHORTEST = 4
+SHORTEST = 5
 """Letters of a word that may be mended: shorter ones are abbreviations as often as slips."""
 LONG = 8
 """Letters from which two slips are mended instead of one."""
-OFTEN = 6
+OFTEN = 15
 """How often a word that only questions use must stand in them to be no slip."""
 SEEN = 2
 """How often a word must stand in the pages to be what somebody meant."""
 MOST = 12
 """Unknown words that are looked at in one question: a text full of them is no English."""
 
-_ENDINGS = ("s", "es", "ed", "d", "er", "r", "ing", "ly", "ise", "ised", "ising")
+_ENDINGS = ("s", "es", "ed", "er", "ing", "ly", "ise", "ised", "ising")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
@@ -38,6 +38,17 @@ def _english() -> frozenset[str]:
 def _words(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         yield from (word.lower() for word in _WORD.findall(text))
+
+
+def _stems(word: str) -> Iterator[str]:
+    """The word, and what it may be a form of: "quitting" is of quit, "unfulfilling" of fulfilling."""
+    for start in {word, word.removeprefix("un")}:
+        for ending in ("", *_ENDINGS):
+            stem = start.removesuffix(ending)
+            yield stem
+            if ending and len(stem) >= SHORTEST - 1:
+                yield stem if ending == "er" else stem + "e"  # "enginer" is a slip, though engine is a word
+                yield stem[:-1] if stem[-1] == stem[-2] else stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +80,7 @@ class Spelling:
         lower = word.lower()
         if len(lower) < SHORTEST or "'" in lower or "’" in lower:
             return False
-        stems = {
-            lower,
-            *(lower.removesuffix(end) for end in _ENDINGS),
-            *(lower.removesuffix(end) + "e" for end in _ENDINGS),
-        }
-        return not any(stem in self.names or stem in _english() for stem in stems if len(stem) >= SHORTEST - 1)
+        return not any(stem in self.names or stem in _english() for stem in _stems(lower))
 
     def _near(self, word: str) -> str | None:
         slips = 2 if len(word) >= LONG else 1
