@@ -62,7 +62,7 @@ def right_python(version: "tuple[int, ...]") -> None:
         return
     names = (f"python3.{minor}" for minor in range(OLDEST[1] + 4, OLDEST[1] - 1, -1))
     newer = next((name for name in names if shutil.which(name)), None)
-    advice = f"Run it with the one you have: {newer} run.py" if newer else "Please install a newer one."
+    advice = f"Run it with the one you have: {newer} run.py chat" if newer else "Please install a newer one."
     raise Stop("mentorbot needs Python 3.11 or newer; this is {}.{}. {}".format(*version[:2], advice))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from threadpoolctl import threadpool_limits
 
@@ -24,14 +25,11 @@ from mentorbot.features.help import Help
 from mentorbot.features.setup import Setup
 from mentorbot.gate import StoredGate
 from mentorbot.knowledge.answerer import Answerer
-from mentorbot.knowledge.care import CareSigns, lines
 from mentorbot.knowledge.encoder import Encoder, MiniLM, ModelProblem
-from mentorbot.knowledge.languages import Foreign
 from mentorbot.knowledge.library import Library, Progress
 from mentorbot.knowledge.questions import QuestionLog
 from mentorbot.knowledge.shipping import Parts, ship, shipped
-from mentorbot.knowledge.signals import Signals
-from mentorbot.knowledge.small_talk import SmallTalk
+from mentorbot.knowledge.signals import signals
 from mentorbot.knowledge.vectors import VectorCache
 from mentorbot.people.people import People
 from mentorbot.settings import Settings, SettingsProblem
@@ -42,6 +40,9 @@ if TYPE_CHECKING:
     from mentorbot.platforms.discord.platform import DiscordPlatform
 
 log = logging.getLogger(__name__)
+
+_Loaded: TypeAlias = tuple[Encoder | None, str]
+"""The sentence model, or what to tell the operator where it can't be used."""
 
 
 def clock() -> Instant:
@@ -81,34 +82,34 @@ async def opened(settings: Settings, progress: Progress | None = None) -> AsyncI
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise SettingsProblem(f"data: the folder {settings.data} can't be made: {error.strerror}.") from error
-    database = await open_database(settings.database_url, settings.open_keys())
+    threadpool_limits(1, user_api="blas")  # a question is too small to share: more threads cost ten times more
+    loading = asyncio.create_task(asyncio.to_thread(_encoder))
     try:
-        app = await _build(settings, database, progress)
+        database = await open_database(settings.database_url, settings.open_keys())
+    except BaseException:
+        await loading
+        raise
+    try:
+        app = await _build(settings, database, loading, progress)
         try:
             yield app
         finally:
             app.answerer.close()
     finally:
+        await loading
         await database.close()
 
 
-async def _build(settings: Settings, database: Database, progress: Progress | None) -> App:
-    threadpool_limits(
-        1, user_api="blas"
-    )  # a question's algebra is too small to share: more threads cost ten times more
+async def _build(
+    settings: Settings, database: Database, loading: asyncio.Task[_Loaded], progress: Progress | None
+) -> App:
     now = clock()
     communities = Communities(database, settings.retention_days)
-    people = People(database)
     place = await communities.pack(now)
     parts = await ship(database, place, settings.pack or shipped(), now)
-    encoder, trouble = _encoder()
-    vectors = VectorCache(database, encoder) if encoder is not None else None
-    library = Library(database, vectors, place, parts.unanswerable)
-    view = await library.view(place, progress)
-    asked = [text for entry in view.entries.values() for text in (entry.title, *entry.questions)]
-    signals = await _signals(parts, vectors, asked)
-    answerer = Answerer(library, encoder, signals, parts.spelling)
-    questions = QuestionLog(database, communities)
+    encoder, trouble = await loading
+    answerer = await _answerer(database, place, parts, encoder, progress)
+    people, questions = People(database), QuestionLog(database, communities)
     registry, outboxes = Registry(), dict[str, Outbox]()
     ask = Ask(answerer, questions, communities, outboxes)
     for feature in (
@@ -120,30 +121,26 @@ async def _build(settings: Settings, database: Database, progress: Progress | No
         Setup(communities, database, outboxes, settings.retention_days),
     ):
         registry.add(feature)
-    gate = StoredGate(database, communities, people, registry, new_id)
-    dispatch = Dispatch(registry, gate, new_id)
+    dispatch = Dispatch(registry, StoredGate(database, communities, people, registry, new_id), new_id)
     return App(settings, database, dispatch, answerer, communities, people, questions, ask, outboxes, trouble)
 
 
-def _encoder() -> tuple[Encoder | None, str]:
+async def _answerer(
+    database: Database, place: int, parts: Parts, encoder: Encoder | None, progress: Progress | None
+) -> Answerer:
+    vectors = VectorCache(database, encoder) if encoder is not None else None
+    library = Library(database, vectors, place, parts.unanswerable)
+    view = await library.view(place, progress)
+    asked = [text for entry in view.entries.values() for text in (entry.title, *entry.questions)]
+    return Answerer(library, encoder, await signals(parts, vectors, asked), parts.spelling)
+
+
+def _encoder() -> _Loaded:
     try:
         return MiniLM(), ""
     except ModelProblem as problem:
         log.warning("the sentence model can't be used: %s", problem)
         return None, f"{problem} I answer by words alone, which is weaker."
-
-
-async def _signals(parts: Parts, vectors: VectorCache | None, pages: Sequence[str]) -> Signals:
-    talk, background = [line for each in parts.talks for line in each.lines], parts.background
-    encode = None
-    if vectors is not None:
-        encode = await vectors.lookup([*lines(parts.care), *parts.care.look_alikes, *talk, *pages, *background])
-    return Signals(
-        CareSigns.build(parts.care, talk=talk, pages=pages, background=background, encode=encode),
-        parts.care.reply,
-        Foreign(parts.languages),
-        SmallTalk.build(parts.talks, care=parts.care, pages=pages, background=background, encode=encode),
-    )
 
 
 class _TreeHash:

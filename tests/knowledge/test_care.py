@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.knowledge.signals import Ears, ears, rows
 
 from mentorbot.knowledge.care import CareSigns
 from mentorbot.knowledge.leaning import Leaning
-from tests.knowledge.signals import Ears, ears, rows
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.knowledge.signals import pack, rows
 
 from mentorbot.knowledge.languages import Foreign
-from tests.knowledge.signals import pack, rows
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.knowledge.signals import Ears, ears, rows
 
 from mentorbot.knowledge.small_talk import SmallTalk, question_of
-from tests.knowledge.signals import Ears, ears, rows
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def test_most_small_talk_is_known_as_such(heard: Ears, split: str, share: float)
     ("line", "group"),
     [
         ("hi", "greetings"),
-        ("HELLOOO!!!", "greetings"),
+        ("HELLO!!!", "greetings"),
         ("thanks!", "thanks"),
         ("fuck you and your sources", "insults"),
         ("You are a stupid bot", "insults"),
@@ -43,6 +43,8 @@ def test_most_small_talk_is_known_as_such(heard: Ears, split: str, share: float)
         ("👍👍", "signs"),
         ("???", "signs"),
         ("\x00\x07", "signs"),
+        ("do you feel stupid in interviews too?", None),
+        ("how do I write a good system prompt for a chatbot project?", None),
         ("how long should my cv be?", None),
         ("hi, how long should my cv be?", None),
         ("thanks! and for biologists?", None),

@@ -10,17 +10,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-COMMAND = (
-    "chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --hide-scrollbars --remote-debugging-port=0"
-).split()
-
-
+COMMAND = [
+    *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars"),
+    "--remote-debugging-port=0",
+]
 BOX = (
     "(() => { const b = (%s).getBoundingClientRect();"
     " return {x: b.x, y: b.y, width: b.width, height: b.height, scale: 1} })()"
@@ -48,14 +46,15 @@ class Browser:
         found = await self._do("Runtime.evaluate", expression=script, returnByValue=True)
         return found["result"].get("value")
 
-    async def shoot(self, url: str, path: Path, size: tuple[int, int], ready: str, clip: str, style: str) -> None:
-        """Open a page, wait until `ready` gives true and nothing moves for two seconds, and keep a picture of `clip`.
+    async def shoot(self, url: str, size: tuple[int, int], ready: str, clip: str, style: str) -> bytes:
+        """Open a page, wait until `ready` gives true and nothing moves for two seconds, and give a picture of `clip`.
 
         `style` is CSS that is added at the end.
         """
         width, height = size
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         await self._do("Emulation.setDeviceMetricsOverride", **metrics)
+        await self._do("Page.setBypassCSP", enabled=True)
         await self._do("Page.navigate", url="about:blank")
         await self._do("Page.navigate", url=url)
         box, rest = None, 0
@@ -66,7 +65,7 @@ class Browser:
                 rest = rest + 1 if box and box == before else 0
         await self.evaluate(f"document.head.appendChild(document.createElement('style')).textContent = {style!r}")
         found = await self._do("Page.captureScreenshot", format="png", clip=box, captureBeyondViewport=True)
-        path.write_bytes(base64.b64decode(found["data"]))
+        return base64.b64decode(found["data"])
 
 
 @asynccontextmanager

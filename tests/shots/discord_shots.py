@@ -145,20 +145,23 @@ async def pictures(stage: Stage, shown: Browser, folder: Path, name: str) -> Non
     for label, size in SIZES.items():
         profile = {"layout": "channel", "display": "fixed", "width": size[0], "height": size[1]}
         async with stage.env.preview(stage.channel, viewers=[stage.alice], **profile) as preview:
-            await shown.shoot(preview.url, folder / f"{name}-{label}.png", WINDOW, READY, CLIP, STYLE)
+            found = await shown.shoot(preview.url, WINDOW, READY, CLIP, STYLE)
+            await asyncio.to_thread((folder / f"{name}-{label}.png").write_bytes, found)
 
 
 async def main(folder: Path, names: list[str]) -> None:
-    """Play the scenes and keep their pictures. The program's data stays in the folder, so that a second run is quick."""
-    folder.mkdir(parents=True, exist_ok=True)
-    async with opened(Settings(data=folder / "data")) as app, browser() as shown:
+    """Play the scenes and keep their pictures; the program's data stay in the folder, which makes a second run quick."""
+    settings = Settings(data=folder / "data")
+    async with browser() as shown:
         for name in names or SCENES:
-            async with app.database.write() as tx:
-                await tx.execute(delete(inbox))  # simulated ids begin anew with each scene
-            async with staged(app) as stage:
-                await SCENES[name](stage)
-                await pictures(stage, shown, folder, name)
+            async with opened(settings) as app:
+                async with app.database.write() as tx:
+                    await tx.execute(delete(inbox))  # simulated ids begin anew with each scene
+                async with staged(app) as stage:
+                    await SCENES[name](stage)
+                    await pictures(stage, shown, folder, name)
 
 
 if __name__ == "__main__":
+    Path(sys.argv[1]).mkdir(parents=True, exist_ok=True)
     asyncio.run(main(Path(sys.argv[1]), sys.argv[2:]))

@@ -47,10 +47,11 @@ class Gate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to send, and whether only the caller sees it."""
+    """What to send, and whether only the caller sees it. `unkept` says why a form's words could not be stored."""
 
     card: Card
     private: bool
+    unkept: Friendly | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,28 +194,31 @@ class Dispatch:
 
     def _unkept(self, error: Exception, admitted: Admitted, typed: Mapping[str, str]) -> Reply:
         """Say that a form's words were not kept, and give them back where only their writer sees it."""
-        reply = self.failure(error, private=admitted.call.private, command=admitted.command.path)
-        if isinstance(error, Friendly):
-            return reply
-        labels = {param.name: param.arg.label or param.name for param in admitted.command.params}
-        words = tuple((labels.get(name, name), (Plain(value),)) for name, value in typed.items() if value)
-        shown = admitted.call.private and bool(words)
-        end = " They are below, to copy." if shown else ""
-        title = Plain(f"Something went wrong on my side, and your words were not kept.{end}")
-        return replace(reply, card=replace(reply.card, title=(title,), fields=words if shown else ()))
+        private = admitted.call.private
+        words = Friendly(
+            "Something went wrong on my side, and what you wrote could not be kept.",
+            f"Please send it again. {self._logged(error, admitted.command.path)}",
+        )
+        said = [value for value in typed.values() if value.strip()] if private else []
+        card = replace(_sorry(words), rows=tuple(((Plain(value),), None) for value in said))
+        return Reply(replace(card, note=("What you wrote, to copy:",) if said else ()), private, unkept=words)
 
     def failure(self, error: BaseException, *, private: bool, command: str) -> Reply:
         """Turn an exception into words; what isn't meant for a person is logged under a reference that is shown."""
         if isinstance(error, Friendly):
             return Reply(_sorry(error), private)
+        words = Friendly(
+            "Something went wrong on my side. Nothing that you wrote was lost in this chat.",
+            f"Please try again. {self._logged(error, command)}",
+        )
+        return Reply(_sorry(words), private)
+
+    def _logged(self, error: BaseException, command: str) -> str:
+        """Log a failure under a reference, and say whom to tell it to."""
         reference = self._ids()
         extra = {"reference": reference, "command": command, "error": type(error).__name__}
         log.error("command failed\n%s", _frames(error), extra=extra)
-        words = Friendly(
-            "Something went wrong on my side. Nothing that you wrote was lost in this chat.",
-            f"Please try again. If it happens again, tell the person who runs this: reference {reference}.",
-        )
-        return Reply(_sorry(words), private)
+        return f"If it happens again, tell the person who runs this: reference {reference}."
 
 
 def _frames(error: BaseException) -> str:

@@ -132,7 +132,8 @@ class Foreign:
         Names, quotes and terms from elsewhere don't make a question foreign; nor does bad English or a lone keyword.
         """
         head = unicodedata.normalize("NFC", text[:READ]).replace("’", "'")
-        words = [word.casefold() for word in _WORD.findall(head) if not _SHOUTED.fullmatch(word)]
+        found = (word.casefold() for word in _WORD.findall(head) if not _SHOUTED.fullmatch(word))
+        words = list(dict.fromkeys(found))
         english = sum(word in _ENGLISH and word not in _EITHER for word in words)
         return self._by_script(head, english) or self._by_words(words, english)
 

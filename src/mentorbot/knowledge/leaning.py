@@ -78,7 +78,7 @@ class Leaning:
             with np.load(BytesIO(data), allow_pickle=False) as kept:
                 evidence = dict(zip(json.loads(kept["parts"].tobytes()), kept["evidence"].tolist(), strict=True))
                 return cls(kept["landmarks"], kept["weights"], evidence)
-        except (KeyError, OSError, BadZipFile) as error:
+        except (AttributeError, KeyError, OSError, TypeError, ValueError, BadZipFile) as error:
             raise ValueError("This is no fit.") from error
 
     def dump(self) -> bytes:

@@ -24,8 +24,9 @@ NEAR_MISSES = 3
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a pack holds beside its pages, as a running bot uses it."""
+    """What a pack holds beside its pages, as a running bot uses it. `state` is the digest of all its files."""
 
+    state: str
     tags: Mapping[str, Tag]
     talks: tuple[Talk, ...]
     care: Care
@@ -43,6 +44,7 @@ class Parts:
     def of(cls, content: Mapping[str, Any]) -> Parts:
         """Read what `_content` wrote. It was checked when the pack was read, and is trusted here."""
         return cls(
+            content["digest"],
             {slug: Tag.model_validate(tag) for slug, tag in content["tags"].items()},
             tuple(Talk.model_validate(talk) for talk in content["talks"]),
             Care.model_validate(content["care"]),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
-from mentorbot.knowledge.care import CareSigns
+from mentorbot.knowledge.care import CareSigns, lines
 from mentorbot.knowledge.languages import Foreign
+from mentorbot.knowledge.leaning import Encode, Leaning
 from mentorbot.knowledge.segment import Vectors
+from mentorbot.knowledge.shipping import Parts
 from mentorbot.knowledge.small_talk import SmallTalk
+from mentorbot.knowledge.vectors import VectorCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +42,36 @@ class Signals:
         if (talk := self.talk.reply(text, vector, nearest)) is not None:
             return Spoken("small_talk", talk.reply)
         return None
+
+
+async def signals(parts: Parts, vectors: VectorCache | None, pages: Sequence[str]) -> Signals:
+    """Fit the signals to a pack; `pages` are the titles and questions of its pages and gaps. The fits are kept."""
+    talk = [line for each in parts.talks for line in each.lines]
+    texts = [*lines(parts.care), *parts.care.look_alikes, *talk, *pages, *parts.background]
+
+    def care(encode: Encode | None, fitted: Leaning | None = None) -> CareSigns:
+        return CareSigns.build(
+            parts.care, talk=talk, pages=pages, background=parts.background, encode=encode, fitted=fitted
+        )
+
+    def small_talk(encode: Encode | None, fitted: Leaning | None = None) -> SmallTalk:
+        return SmallTalk.build(
+            parts.talks, care=parts.care, pages=pages, background=parts.background, encode=encode, fitted=fitted
+        )
+
+    foreign = Foreign(parts.languages)
+    if vectors is None:
+        return Signals(care(None), parts.care.reply, foreign, small_talk(None))
+    encode = None
+    fits = []
+    for name, make in (("care", care), ("small talk", small_talk)):
+        key = f"{name} {parts.state} {len(texts)}"
+        if await vectors.known(key) is None and encode is None:
+            encode = await vectors.lookup(texts)
+        fits.append(Leaning.load(await vectors.kept(key, partial(_fit, make, encode))))
+    said = await vectors.lookup(talk)
+    return Signals(care(said, fits[0]), parts.care.reply, foreign, small_talk(said, fits[1]))
+
+
+def _fit(make: Callable[[Encode | None], CareSigns | SmallTalk], encode: Encode | None) -> bytes:
+    return make(encode).leaning.dump()

@@ -59,18 +59,21 @@ _CLOSING = re.compile(
     r")[\s.!,:;)]*\Z",
     re.IGNORECASE,
 )
+_ABUSE = r"(?:idiot|moron|stupid|useless|worthless|garbage|trash|dumb|liar|brainless|pathetic)"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (slug, re.compile(pattern, re.IGNORECASE))
     for slug, pattern in (
         (
             "injection",
-            r"\b(?:ignore|disregard|forget)\b.{0,40}\b(?:instructions?|prompts?|rules|told)\b|\bsystem prompt\b"
-            r"|<script|\bdrop table\b|\byou are now (?:dan|free|an? )|\[inst\]|<system>",
+            r"\b(?:ignore|disregard|forget) (?:all|any|every\w*|your|the|previous|prior|what you)\b.{0,40}"
+            r"\b(?:instructions?|prompts?|rules|told)\b|\b(?:your|the|print|show|reveal)\b.{0,15}\bsystem prompt\b"
+            r"|<script|\bdrop table \w|\byou are now dan\b|\[inst\]|<system>",
         ),
         (
             "insults",
-            r"\b(?:fuck|screw|f\*+|f+) (?:you|u|off|yourself)\b|\bstfu\b|\bkys bot\b|\bgo to hell\b"
-            r"|you(?:'re| are|r)? (?:\w+ ){0,2}(?:idiot|moron|stupid|useless|worthless|garbage|trash|dumb)\b",
+            r"\b(?:fuck|screw|f\*+) (?:you|u|off|yourself)\b|\bstfu\b|^go to hell\b"
+            r"|^\W*(?:\w+\W+){0,2}?you(?:'re| are| r|r)? (?:(?:an?|all|such|so|absolutely?|complete(?:ly)?|total(?:ly)?"
+            rf"|bloody|fucking|really) ){{0,3}}{_ABUSE}\b(?!.*\?)",
         ),
     )
 )

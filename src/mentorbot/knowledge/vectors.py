@@ -65,13 +65,24 @@ class VectorCache:
 
     async def derived(self, name: str, compute: Callable[[], Vectors]) -> Vectors:
         """Give numbers that follow from cached vectors, from the cache too; `name` must change whenever they would."""
-        key = digest(name)
+        data = await self.kept(name, lambda: compute().astype(np.float32).tobytes())
+        return np.frombuffer(data, dtype=np.float32)
+
+    async def kept(self, name: str, compute: Callable[[], bytes]) -> bytes:
+        """The same for anything that can be written as bytes, such as a fit."""
+        data = await self.known(name)
+        if data is None:
+            data = await asyncio.to_thread(compute)
+            async with self._database.write() as tx:
+                await insert_new(tx, vector, {"encoder": self._encoder.name, "digest": digest(name), "data": data})
+        return data
+
+    async def known(self, name: str) -> bytes | None:
+        """What `kept` has under a name, None if nothing."""
+        here = (vector.c.encoder == self._encoder.name) & (vector.c.digest == digest(name))
         async with self._database.read() as tx:
-            known = await self._stored(tx, [key])
-        if key not in known:
-            known = {key: await asyncio.to_thread(compute)}
-            await self._keep(known)
-        return known[key]
+            data = (await tx.execute(select(vector.c.data).where(here))).scalar()
+        return None if data is None else bytes(data)
 
     async def _stored(self, tx: Tx, names: Iterable[str]) -> dict[str, Vectors]:
         known: dict[str, Vectors] = {}

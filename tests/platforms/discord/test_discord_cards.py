@@ -150,7 +150,7 @@ def unescaped(written: str) -> str:
 
 def test_the_subset_is_kept_and_everything_else_in_it_is_escaped() -> None:
     text: Text = ("**bold** *it* `a*b` <@1>\n• one\n> said\n# no", Plain("**no**"))
-    assert write(runs(text)) == "**bold** *it* `a*b` \\<\\@1>\n- one\n> said\n\\# no\\*\\*no\\*\\*"
+    assert write(runs(text)) == "**bold** *it* `a*b` \\<\\@1>\n- one\n\n> said\n\\# no\\*\\*no\\*\\*"
 
 
 def test_times_and_names_are_native_and_a_name_that_is_no_id_is_words() -> None:
@@ -193,6 +193,13 @@ async def test_ten_rows_with_a_button_and_five_more_keep_their_places() -> None:
     others = tuple((text, Button("Open", "more", {"page": f"q{n}"})) for n, (text, _) in enumerate(rows))
     more = view(REGISTRY, Card(title=("Pages",), rows=rows + others, buttons=own))
     assert not [each for each in more.walk_children() if isinstance(each, discord.ui.Section)]
+
+
+async def test_a_row_that_is_only_a_button_stands_with_the_buttons() -> None:
+    rows = (((), Button("Open", "more", {"page": "p"})), (("Words",), Button("Read", "more", {"page": "q"})))
+    shown = view(REGISTRY, Card(title=("Pages",), rows=rows, buttons=(Button("Help", "help", {}),)))
+    assert words(shown_as_message(shown)) == "### Pages\nWords"
+    assert labels(shown_as_message(shown)) == ["Read", "Open", "Help"]
 
 
 async def test_a_button_that_cant_be_sent_is_left_out_and_twins_appear_once() -> None:

@@ -74,17 +74,19 @@ def view(registry: Registry, card: Card) -> ui.LayoutView:
 
 def layout(registry: Registry, card: Card) -> list[Item]:
     """Render a card as top-level components. Rows keep their button beside them where 40 components allow it."""
+    apart = parts(card, "### " if card.tone == "plain" else "")
+    written = texts(apart, limits.LAYOUT_TEXT)
+    attached = [_attachment(name, file) for name, file in named(card.files)]
+    worded = {part.row for part, text in zip(apart, written, strict=True) if text}
     made = Buttons(registry)
     own = made.all(card.buttons)
     rows = {index: made.make(button) for index, (_, button) in enumerate(card.rows[:ROWS]) if button}
-    beside = {index: button for index, button in rows.items() if button}
-    attached = [_attachment(name, file) for name, file in named(card.files)]
-    apart = parts(card, "### " if card.tone == "plain" else "")
-    written = texts(apart, limits.LAYOUT_TEXT)
-    if _count(apart, written, beside, len(own), len(attached)) > limits.COMPONENTS:
+    beside = {index: button for index, button in rows.items() if button and index in worded}
+    below = [button for index, button in rows.items() if button and index not in worded]
+    if _count(apart, written, beside, below, own) + len(attached) > limits.COMPONENTS:
         most = limits.BUTTONS - limits.ROW_BUTTONS if attached else limits.BUTTONS
-        own, beside = [*own, *beside.values()][:most], {}
-    items: list[Item] = [*_blocks(apart, written, beside), *attached, *action_rows(own)]
+        own, beside, below = own[:most], {}, [button for button in rows.values() if button][: max(0, most - len(own))]
+    items: list[Item] = [*_blocks(apart, written, beside), *attached, *action_rows(below), *action_rows(own)]
     if card.tone == "quiet":
         return items
     return [ui.Container(*items, accent_colour=_AMBER if card.tone == "sorry" else None)]
@@ -110,10 +112,13 @@ def named(attached: Sequence[File]) -> list[tuple[str, File]]:
     return list(out.items())
 
 
-def _count(apart: Sequence[Part], written: Sequence[str], beside: Mapping[int, object], own: int, attached: int) -> int:
+def _count(
+    apart: Sequence[Part], written: Sequence[str], beside: Mapping[int, object], *below: Sequence[object]
+) -> int:
     shown = [part for part, text in zip(apart, written, strict=True) if text or part.row in beside]
     stretches = sum(1 for (_, row), _ in groupby(shown, key=lambda part: _place(part, beside)) if row < 0)
-    return 1 + max(1, stretches) + 3 * len(beside) + attached + own + -(-own // limits.ROW_BUTTONS)
+    pressed = sum(len(each) + -(-len(each) // limits.ROW_BUTTONS) for each in below)
+    return 1 + max(1, stretches) + 3 * len(beside) + pressed
 
 
 def _place(part: Part, beside: Mapping[int, object]) -> tuple[str, int]:
@@ -127,7 +132,7 @@ def _blocks(apart: Sequence[Part], written: Sequence[str], beside: Mapping[int, 
     for (_, row), group in groupby(pairs, key=lambda pair: _place(pair[0], beside)):
         text = "\n".join(text for _, text in group if text)
         if row >= 0:
-            items.append(ui.Section(ui.TextDisplay(text or ELLIPSIS), accessory=beside[row]))
+            items.append(ui.Section(ui.TextDisplay(text), accessory=beside[row]))
         elif text:
             items.append(ui.TextDisplay(text))
     return items or [ui.TextDisplay(ELLIPSIS)]

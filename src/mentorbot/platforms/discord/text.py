@@ -90,10 +90,14 @@ def _piece(piece: Inline) -> Iterator[Run]:
 
 
 def _subset(text: str) -> Iterator[Run]:
+    """Read the subset line by line. An empty line ends a list, so that what follows isn't taken for its last item."""
+    listed = False
     for number, line in enumerate(text.split("\n")):
+        bullet = _BULLET.match(line)
         if number:
-            yield Run("\n", "")
-        if bullet := _BULLET.match(line):
+            yield Run("\n\n" if listed and line and not bullet else "\n", "")
+        listed = bool(bullet)
+        if bullet:
             yield Run(f"{bullet[1]}- ", "")
             line = line[bullet.end() :]
         elif quoted := _QUOTE.match(line):

@@ -72,7 +72,10 @@ class Caller:
             for field in form.fields:
                 offers = self._suggestions.of(spec, params[field.name]) if field.name in params else None
                 typed[field.name] = await self._field(field, offers)
-            return await self._run(spec, form.args, typed)
+            reply = await self._run(spec, form.args, typed)
+            if reply is not None and reply.unkept is not None:
+                raise reply.unkept
+            return reply
         except EOFError:
             raise
         except Exception as error:
