@@ -126,7 +126,7 @@ def test_the_same_page_as_a_gap_is_refused(tmp_path: Path) -> None:
 
 
 def test_two_pages_share_neither_title_nor_question(tmp_path: Path) -> None:
-    twin = page("how long should my cv BE?", questions=["CV length", "a", "b", "c", "d"])
+    twin = page("how long should my cv Be?", questions=["CV length", "a", "b", "c", "d"])
     found = refused(tmp_path, {"entries/twin.md": twin})
     assert found == [
         "entries/twin.md:2: The page 'how-long-should-my-cv-be' has the same title.",
@@ -207,7 +207,7 @@ def test_two_sources_of_one_name_are_refused(tmp_path: Path) -> None:
 
 def test_a_source_links_over_https_alone(tmp_path: Path) -> None:
     (problem,) = refused(tmp_path, {"sources.yaml": SOURCES.replace("https:", "javascript:")})
-    assert problem.startswith("sources.yaml:3: 1.url")
+    assert problem.startswith("sources.yaml:4: 1.url")
 
 
 def test_a_file_of_more_than_a_megabyte_is_refused(tmp_path: Path) -> None:

@@ -150,7 +150,7 @@ async def pictures(stage: Stage, shown: Browser, folder: Path, name: str) -> Non
 
 
 async def main(folder: Path, names: list[str]) -> None:
-    """Play the scenes and keep their pictures; the program's data stay in the folder, which makes a second run quick."""
+    """Play the scenes and keep their pictures; its data stay in the folder, so that a second run is quick."""
     settings = Settings(data=folder / "data")
     async with browser() as shown:
         for name in names or SCENES:

@@ -20,7 +20,8 @@ WORDS = 0.4  # of the words
 RIVALRY = 0.4  # of a question's share among its rivals
 NOVELTY = 1.5  # of what the rivals leave unexplained, taken from all alike
 RIVALS = 10  # the best entries that are told apart from one another
-SHORTLIST = 400  # entries of a segment that get an exact look
+SMALL = 2_000  # entries of a segment up to which a shorter list holds the best ones just as surely
+SHORTLIST, SHORTER = 400, 100  # entries of a large and of a small segment that get an exact look
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +115,9 @@ def _look(segment: Segment, words: Vectors, dropped: Dropped, vector: Vectors, l
         entries = _best(words, dropped, limit)
         dense = np.zeros(len(entries), dtype=np.float32)
     else:
-        large = len(words) > SHORTLIST
-        rough = segment.units.signs.nearness(vector) + np.float32(WORDS) * words if large else words
-        entries = _best(rough, dropped, SHORTLIST)
+        many = SHORTLIST if len(words) > SMALL else SHORTER
+        rough = segment.units.signs.nearness(vector) + np.float32(WORDS) * words if len(words) > many else words
+        entries = _best(rough, dropped, many)
         dense = segment.units.nearness(entries, vector)
     places = highest(dense + np.float32(WORDS) * words[entries], limit)
     return [_Found(segment, int(entries[n]), float(dense[n]), float(words[entries[n]])) for n in places]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
 
 from mentorbot.core.card import Card, Chart, Inline, Plain
 from mentorbot.platforms.discord.text import Run, link, runs, shares, write
@@ -13,8 +12,8 @@ from mentorbot.platforms.discord.text import Run, link, runs, shares, write
 ROWS = 200
 """More list items, fields or links than this are counted or left out; a feature pages at 10."""
 _BAR = 12
-
-Block: TypeAlias = Literal["head", "fields", "rows", "tail"]
+APART = 8
+"""Fields that stand apart from each other, where no buttons stand beside rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Part:
 
     before: str
     pieces: Sequence[Run]
-    block: Block
+    block: str
     row: int = -1
 
     def written(self, room: int | None = None) -> str:
@@ -39,10 +38,11 @@ def parts(card: Card, heading: str = "") -> list[Part]:
     """Take a card apart in reading order; `heading` stands before its title."""
     out = [Part(heading, [_one_line(run, " ") for run in runs(card.title)], "head")]
     out.append(Part("", runs(card.body), "head"))
-    for name, value in card.fields[:ROWS]:
+    bare = not any(button for _, button in card.rows)
+    for number, (name, value) in enumerate(card.fields[:ROWS]):
         named = [Run("**", " ".join(name.split()), "**"), Run("\n", ""), *runs(value)]
-        out.append(Part("", named, "fields"))
-    bullet = "- " if not any(button for _, button in card.rows) else ""
+        out.append(Part("", named, f"field {number}" if bare and number < APART else "fields"))
+    bullet = "- " if bare else ""
     out += [Part(bullet, runs(words), "rows", index) for index, (words, _) in enumerate(card.rows[:ROWS])]
     if len(card.rows) > ROWS:
         out.append(Part("", [Run("", f"and {len(card.rows) - ROWS:,} more")], "rows"))
