@@ -21,6 +21,9 @@ MAYBE_QUANTILE = 0.62
 SCORING = 1
 """Raised when scores come out otherwise for another reason than the weights: stored scores are then made anew."""
 
+SCORING = 2
+"""Raised whenever the index scores differently, so that lines drawn over the scores of before are drawn anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class Borders:
