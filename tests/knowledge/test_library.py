@@ -129,7 +129,7 @@ async def test_places_that_were_put_out_of_memory_are_read_again(one: Process, m
 
 
 async def test_without_a_sentence_model_pages_are_found_by_their_words(database: Database, tmp_path: Path) -> None:
-    process = await started(database, build(tmp_path), None)
+    process = await started(database, build(tmp_path / "pack"), None)
     place = await a_community(database, "here")
     await publish(database, place, entry("remote", REMOTE))
     assert process.answerer.by_words
@@ -141,9 +141,9 @@ async def test_without_a_sentence_model_pages_are_found_by_their_words(database:
 async def test_other_lines_draw_other_borders_in_a_database_that_knows_the_old_ones(
     database: Database, tmp_path: Path
 ) -> None:
-    before = (await (await started(database, build(tmp_path), WordBag())).library.view(1)).borders
+    before = (await (await started(database, build(tmp_path / "pack"), WordBag())).library.view(1)).borders
     near = BACKGROUND.replace("best pizza", "cv length one page enough").replace("how do", "is a postdoc worth it")
     near = near.replace("who won", "do biologists get hired who won").replace("train from", "cv length train from")
-    process = await started(database, build(tmp_path, {"background.txt": near}), WordBag())
+    process = await started(database, build(tmp_path / "pack", {"background.txt": near}), WordBag())
     after = (await process.library.view(process.pack)).borders
     assert after.answer > before.answer

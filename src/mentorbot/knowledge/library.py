@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 
 from mentorbot.knowledge import shelf
-from mentorbot.knowledge.borders import BY_WORDS, SCORING, Borders, line_scores, scored
+from mentorbot.knowledge.borders import BY_WORDS, Borders, line_scores, scored
 from mentorbot.knowledge.documents import document
 from mentorbot.knowledge.entry import Entry
 from mentorbot.knowledge.index import Snapshot

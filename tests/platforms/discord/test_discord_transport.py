@@ -216,6 +216,18 @@ async def test_a_direct_message_comes_once_and_pushes_only_a_neutral_line(api: F
     assert [said(each) for each in api.edited] == ["### A page"]
 
 
+async def test_an_answer_on_its_way_is_given_before_we_leave(api: FakeDiscord) -> None:
+    async with running(api, build()) as bot:
+        await api.command(1, "loud")
+        await api.until(lambda: bool(bot.gate.arrivals))
+        leaving = asyncio.create_task(bot.platform.close())
+        await asyncio.sleep(0)
+        assert not leaving.done()
+        bot.demo.gate_open.set()
+        await leaving
+    assert said(api.posted[-1]) == "### Done, for all."
+
+
 async def test_closing_twice_is_safe_and_ends_the_run(api: FakeDiscord) -> None:
     async with running(api, build()) as bot:
         await api.until(lambda: "identified" in api.sessions)

@@ -53,7 +53,8 @@ class MentorClient(discord.Client):
     async def on_message(self, message: discord.Message) -> None:
         """Answer a post that is meant for us."""
         if self.user is not None:
-            await self._posts.hear(message, self.user)
+            with self.desk.at_work():
+                await self._posts.hear(message, self.user)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Serve buttons and forms; commands reach their tree by themselves."""
@@ -62,10 +63,11 @@ class MentorClient(discord.Client):
         )
         if serve is None:
             return
-        if foreign(interaction):
-            await Answer(self.desk, interaction).show(Reply(NOT_HERE, private=True))
-            return
-        await serve(self.desk, interaction)
+        with self.desk.at_work():
+            if foreign(interaction):
+                await Answer(self.desk, interaction).show(Reply(NOT_HERE, private=True))
+            else:
+                await serve(self.desk, interaction)
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log what failed by its kind; a traceback could hold members' words."""

@@ -149,7 +149,8 @@ async def serve(
 ) -> None:
     """Take one command into the core: by its form if it needs one, else at once."""
     arrival = from_interaction(interaction, desk.clock(), message)
-    if spec.opens_form(args):
-        await open_form(desk, interaction, arrival, spec, args)
-    else:
-        await Answer(desk, interaction).give(arrival, spec, args, chosen=private)
+    with desk.at_work():
+        if spec.opens_form(args):
+            await open_form(desk, interaction, arrival, spec, args)
+        else:
+            await Answer(desk, interaction).give(arrival, spec, args, chosen=private)

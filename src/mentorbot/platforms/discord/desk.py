@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from mentorbot.core.card import Card, Instant
 from mentorbot.core.command import Command, Registry
@@ -43,6 +46,27 @@ class Desk:
     dispatch: Dispatch
     clock: Callable[[], Instant]
     patience: Patience = field(default_factory=Patience)
+    busy: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Count this task as one that is to be finished before we leave."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - everything here runs in a task
+        self.busy.add(task)
+        try:
+            yield
+        finally:
+            self.busy.discard(task)
+
+    async def finished(self, seconds: float) -> None:
+        """Wait for what is being done, and give up what takes longer than `seconds`."""
+        tasks = self.busy - {asyncio.current_task()}
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     @property
     def registry(self) -> Registry:

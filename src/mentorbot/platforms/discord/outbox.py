@@ -34,7 +34,7 @@ class Outbox:
         channel = int(call.thread or call.channel)
         where = self._client.get_partial_messageable(channel)
         more = {}
-        if reply_to:
+        if reply_to.isdigit():
             more = {
                 "reference": discord.MessageReference(
                     message_id=int(reply_to), channel_id=channel, fail_if_not_exists=False

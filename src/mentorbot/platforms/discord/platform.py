@@ -21,6 +21,8 @@ from mentorbot.platforms.discord.sync import Forgetful, TreeHashStore
 log = logging.getLogger(__name__)
 
 QUESTION = "ask"
+GRACE = 10.0
+"""Seconds that answers on their way are given when we leave."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
 
 
@@ -83,6 +85,7 @@ class DiscordPlatform:
                 return
 
     async def close(self) -> None:
-        """Leave Discord. Safe to call again."""
+        """Leave Discord, once the answers on their way have been given. Safe to call again."""
         if not self.client.is_closed():
+            await self.client.desk.finished(GRACE)
             await self.client.close()
