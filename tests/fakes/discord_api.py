@@ -54,7 +54,6 @@ class FakeDiscord:
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     socket: web.WebSocketResponse | None = None
 
-    # ---------------------------------------------------------------- HTTP
     async def serve(self, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix("/api")
         body = await _body(request)
@@ -91,6 +90,10 @@ class FakeDiscord:
             return {**_message("900000000000000009", path.split("/")[2], BOT), **_shown(body)}
         if path.endswith("/callback"):
             self.posted.append(body)
+            number = path.split("/")[2]
+            shown = {**_message(number, CHANNEL, BOT), **_shown(body.get("data", {}))}
+            told = {"id": number, "type": 2, "response_message_id": number, "response_message_loading": False}
+            return {"interaction": told, "resource": {"type": body["type"], "message": shown}}
         return None
 
     def _post(self, channel: str, body: Body) -> Body:
@@ -105,7 +108,6 @@ class FakeDiscord:
         self.posted.append(message)
         return message
 
-    # ------------------------------------------------------------- gateway
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
@@ -160,7 +162,6 @@ class FakeDiscord:
         assert self.socket is not None
         await self.socket.close(code=WSCloseCode.ABNORMAL_CLOSURE)
 
-    # --------------------------------------------------------------- waiting
     async def _tell(self) -> None:
         async with self.changed:
             self.changed.notify_all()

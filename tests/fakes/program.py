@@ -11,15 +11,12 @@ from sqlalchemy import insert
 from mentorbot.community.communities import Communities
 from mentorbot.knowledge import shelf
 from mentorbot.knowledge.answerer import Answerer
-from mentorbot.knowledge.care import CareSigns, lines
 from mentorbot.knowledge.encoder import Encoder
 from mentorbot.knowledge.entry import Entry
-from mentorbot.knowledge.languages import Foreign
 from mentorbot.knowledge.library import Library
 from mentorbot.knowledge.page import parse
 from mentorbot.knowledge.shipping import Parts, ship
-from mentorbot.knowledge.signals import Signals
-from mentorbot.knowledge.small_talk import SmallTalk
+from mentorbot.knowledge.signals import signals
 from mentorbot.knowledge.vectors import VectorCache
 from mentorbot.storage.database import Database
 from mentorbot.storage.schema.places import community
@@ -45,22 +42,8 @@ async def started(database: Database, folder: Path, encoder: Encoder | None) -> 
     vectors = VectorCache(database, encoder) if encoder is not None else None
     library = Library(database, vectors, place, parts.unanswerable)
     pages = [text for each in (await library.view(place)).entries.values() for text in (each.title, *each.questions)]
-    answerer = Answerer(library, encoder, await signals(parts, vectors, pages))
+    answerer = Answerer(library, encoder, await signals(parts, vectors, pages), parts.spelling)
     return Process(database, place, parts, library, answerer)
-
-
-async def signals(parts: Parts, vectors: VectorCache | None, pages: list[str]) -> Signals:
-    """What is no question to the pages of a pack."""
-    talk, background = [line for each in parts.talks for line in each.lines], parts.background
-    encode = None
-    if vectors is not None:
-        encode = await vectors.lookup([*lines(parts.care), *parts.care.look_alikes, *talk, *pages, *background])
-    return Signals(
-        CareSigns.build(parts.care, talk=talk, pages=pages, background=background, encode=encode),
-        parts.care.reply,
-        Foreign(parts.languages),
-        SmallTalk.build(parts.talks, care=parts.care, pages=pages, background=background, encode=encode),
-    )
 
 
 async def a_community(database: Database, name: str) -> int:

@@ -120,7 +120,7 @@ class Answer:
             await self._put_plainly(reply)
 
     async def _put(self, card: Card, private: bool) -> None:
-        if self._announced:
+        if self._interaction.response.is_done():
             await self._edit(card)
             return
         shown = view(self._desk.registry, card)
@@ -135,7 +135,7 @@ class Answer:
         shown = ui.LayoutView(timeout=None)
         shown.add_item(ui.TextDisplay(plain(reply.card)))
         shown.stop()
-        if self._announced:
+        if self._interaction.response.is_done():
             await self._interaction.edit_original_response(view=shown, attachments=[])
         else:
             hidden = self._hidden(reply.private)
