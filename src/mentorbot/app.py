@@ -117,8 +117,8 @@ async def _build(
         Pages(answerer, outboxes),
         Feedback(questions, communities, database),
         Browse(answerer, parts.tags),
-        Help(communities, settings.retention_days, settings.contact),
-        Setup(communities, database, outboxes, settings.retention_days),
+        Help(communities, outboxes, settings.retention_days, settings.contact),
+        Setup(communities, database, settings.retention_days),
     ):
         registry.add(feature)
     dispatch = Dispatch(registry, StoredGate(database, communities, people, registry, new_id), new_id)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import insert, select
 
 from mentorbot.community.communities import TERMINAL, Communities
-from mentorbot.community.limits import Limit
+from mentorbot.community.limits import Limit, Pauses
 from mentorbot.community.settings import CommunitySettings
 from mentorbot.core.call import Arrival, Call, Rank
 from mentorbot.core.card import Instant
@@ -41,6 +41,7 @@ class StoredGate:
         self._registry = registry
         self._ids = ids
         self._person, self._community = Limit(*PERSON), Limit(*COMMUNITY)
+        self._aloud = Pauses()
         self._swept: Instant | None = None
 
     async def arrive(self, arrival: Arrival) -> Call:
@@ -100,15 +101,20 @@ class StoredGate:
         return None
 
     async def private(self, call: Call, command: str, chosen: bool | None) -> bool:
-        """Settle a `choice`: what was said now, else what the member set, else what the community set."""
+        """Settle a `choice`: what was said now, else what the member set, else what the community set.
+
+        A public answer follows another one in the same channel or thread only after the community's cool-down; until
+        then answers are private.
+        """
         if call.place != "channel":
             return True
-        if chosen is not None:
-            return chosen
-        if own := await self._people.privacy(call.person):
-            return own == "private"
         settings = await self._communities.settings(call.community, call.now)
-        return not (settings.public_default or call.channel in settings.public_channels)
+        if chosen is None and (own := await self._people.privacy(call.person)):
+            chosen = own == "private"
+        if chosen is None:
+            chosen = not (settings.public_default or call.channel in settings.public_channels)
+        where = (call.community, call.thread or call.channel)
+        return chosen or not self._aloud.take(where, timedelta(seconds=settings.cooldown_seconds), call.now)
 
     async def keep(self, call: Call, command: str, typed: Mapping[str, str]) -> str:
         """Store a form's words, encrypted, for 24 hours; gives the draft's id."""

@@ -140,7 +140,7 @@ def _sentence(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return f"{name}: there is no such setting. mentorbot.example.toml explains every one."
     allowed = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    if str(error["loc"][-1]) in _SECRET or isinstance(error["input"], (dict, SecretStr)):
+    if str(error["loc"][-1]) in _SECRET or isinstance(error["input"], (dict, list, SecretStr)):
         return f"{name}: the value can't be used. Allowed: {allowed}."
     value = _PASSWORD.sub("//***@", repr(error["input"]))
     return f"{name} = {value}: this can't be used. Allowed: {allowed}."

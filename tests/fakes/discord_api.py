@@ -13,11 +13,7 @@ from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 from aiohttp.test_utils import TestServer
-
-ME, APPLICATION, GUILD, CHANNEL, DM = "100000000000000001", "100000000000000002", "2" * 18, "3" * 18, "4" * 18
-USER = "500000000000000001"
-BOT = {"id": ME, "username": "mentorbot", "discriminator": "0", "avatar": None, "bot": True}
-Body = dict[str, Any]
+from tests.fakes.discord_payloads import APPLICATION, BOT, CHANNEL, DM, GUILD, USER, Body, guild, message, user
 
 
 @dataclass(frozen=True)
@@ -82,16 +78,16 @@ class FakeDiscord:
         if method == "PUT" and path.endswith("/commands"):
             return []
         if path == "/users/@me/channels":
-            return {"id": DM, "type": 1, "recipients": [_user(body["recipient_id"])], "last_message_id": None}
+            return {"id": DM, "type": 1, "recipients": [user(body["recipient_id"])], "last_message_id": None}
         if method == "POST" and path.endswith("/messages"):
             return self._post(path.split("/")[2], body)
         if method == "PATCH":
             self.edited.append(body)
-            return {**_message("900000000000000009", path.split("/")[2], BOT), **_shown(body)}
+            return {**message("900000000000000009", path.split("/")[2], BOT), **_shown(body)}
         if path.endswith("/callback"):
             self.posted.append(body)
             number = path.split("/")[2]
-            shown = {**_message(number, CHANNEL, BOT), **_shown(body.get("data", {}))}
+            shown = {**message(number, CHANNEL, BOT), **_shown(body.get("data", {}))}
             told = {"id": number, "type": 2, "response_message_id": number, "response_message_loading": False}
             return {"interaction": told, "resource": {"type": body["type"], "message": shown}}
         return None
@@ -101,12 +97,12 @@ class FakeDiscord:
         for earlier in self.posted:
             if body.get("enforce_nonce") and earlier.get("nonce") == body["nonce"]:
                 return earlier
-        message = {**_message(str(600000000000000000 + len(self.posted)), channel, BOT), **_shown(body)}
-        message["nonce"] = body.get("nonce")
+        sent = {**message(str(600000000000000000 + len(self.posted)), channel, BOT), **_shown(body)}
+        sent["nonce"] = body.get("nonce")
         if body.get("message_reference"):
-            message["message_reference"] = body["message_reference"]
-        self.posted.append(message)
-        return message
+            sent["message_reference"] = body["message_reference"]
+        self.posted.append(sent)
+        return sent
 
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -133,7 +129,7 @@ class FakeDiscord:
             "v": 10, "user": BOT, "guilds": [], "session_id": "session", "resume_gateway_url": self.gateway,
             "application": {"id": APPLICATION, "flags": 0},
         })  # fmt: skip
-        await self.dispatch("GUILD_CREATE", _guild())
+        await self.dispatch("GUILD_CREATE", guild())
 
     async def _resumed(self, socket: web.WebSocketResponse, seen: int) -> None:
         """Take the session up again. As Discord may, replay one event more than was missed."""
@@ -173,15 +169,15 @@ class FakeDiscord:
 
     async def write(self, number: int, content: str, **more: Any) -> None:
         """Let a member write in the channel; the bot is mentioned."""
-        message = _message(str(700000000000000000 + number), CHANNEL, _user(USER))
+        post = message(str(700000000000000000 + number), CHANNEL, user(USER))
         member = {"roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "deaf": False, "mute": False, "flags": 0}
         told = {"guild_id": GUILD, "content": content, "member": member, "mentions": [{**BOT, "member": member}]}
-        await self.dispatch("MESSAGE_CREATE", {**message, **told, **more})
+        await self.dispatch("MESSAGE_CREATE", {**post, **told, **more})
 
     async def command(self, number: int, name: str) -> None:
         """Let a member use a command in the channel."""
         member = {
-            "user": _user(USER), "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "deaf": False, "mute": False,
+            "user": user(USER), "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "deaf": False, "mute": False,
             "flags": 0, "permissions": "0",
         }  # fmt: skip
         await self.dispatch("INTERACTION_CREATE", {
@@ -195,36 +191,6 @@ class FakeDiscord:
 
 def _shown(body: Body) -> Body:
     return {name: body[name] for name in ("content", "components", "flags", "allowed_mentions") if body.get(name)}
-
-
-def _user(native: str) -> Body:
-    return {"id": native, "username": "alice", "discriminator": "0", "avatar": None, "global_name": None}
-
-
-def _message(native: str, channel: str, author: Body) -> Body:
-    return {
-        "id": native, "channel_id": channel, "author": author, "content": "", "type": 0, "tts": False, "pinned": False,
-        "timestamp": "2027-03-01T12:00:00+00:00", "edited_timestamp": None, "mention_everyone": False, "mentions": [],
-        "mention_roles": [], "attachments": [], "embeds": [], "components": [], "flags": 0,
-    }  # fmt: skip
-
-
-def _guild() -> Body:
-    channel = {
-        "id": CHANNEL, "type": 0, "name": "general", "position": 0, "permission_overwrites": [], "nsfw": False,
-        "parent_id": None, "topic": None, "rate_limit_per_user": 0,
-    }  # fmt: skip
-    everyone = {
-        "id": GUILD, "name": "@everyone", "permissions": "0", "position": 0, "color": 0, "hoist": False, "flags": 0,
-        "managed": False, "mentionable": False, "colors": {"primary_color": 0},
-    }  # fmt: skip
-    return {
-        "id": GUILD, "name": "A community", "owner_id": "1", "roles": [everyone], "channels": [channel], "members": [],
-        "emojis": [], "stickers": [], "features": [], "threads": [], "member_count": 2, "verification_level": 0,
-        "default_message_notifications": 0, "explicit_content_filter": 0, "mfa_level": 0, "nsfw_level": 0,
-        "premium_tier": 0, "preferred_locale": "en-US", "system_channel_flags": 0, "afk_timeout": 60,
-        "premium_progress_bar_enabled": False,
-    }  # fmt: skip
 
 
 async def _body(request: web.Request) -> Body:

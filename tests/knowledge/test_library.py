@@ -134,7 +134,7 @@ async def test_without_a_sentence_model_pages_are_found_by_their_words(database:
     await publish(database, place, entry("remote", REMOTE))
     assert process.answerer.by_words
     answer = await process.answerer.ask(place, "remote days in the home office?")
-    assert [each.slug for each in answer.entries] == ["remote"]
+    assert answer.entries[0].slug == "remote"
     assert (await process.answerer.ask(place, "zebra crossings")).outcome == "no_answer"
 
 

@@ -101,7 +101,9 @@ async def test_two_processes_that_start_at_once_ship_it_once(
     build(tmp_path / "pack")
     twin = await open_database(database.engine.url.render_as_string(hide_password=False), keys)
     try:
-        one, other = await asyncio.gather(ship(database, pack, tmp_path / "pack", AT), ship(twin, pack, tmp_path / "pack", AT))
+        one, other = await asyncio.gather(
+            ship(database, pack, tmp_path / "pack", AT), ship(twin, pack, tmp_path / "pack", AT)
+        )
     finally:
         await twin.close()
     assert one == other

@@ -14,7 +14,9 @@ from mentorbot.cli.progress import progress
 from mentorbot.core.card import Card
 from mentorbot.core.errors import Friendly
 from mentorbot.core.markup import clean
+from mentorbot.features.ask.cards import answer_body
 from mentorbot.features.ask.feature import LONGEST
+from mentorbot.knowledge.source import Source
 from mentorbot.platforms.terminal.pieces import Moment
 from mentorbot.platforms.terminal.plain import plain
 from mentorbot.settings import read_settings
@@ -96,14 +98,19 @@ async def _row(app: App, question: str) -> dict[str, Any]:
     community = await app.communities.terminal(now)
     answer = await app.answerer.ask(community, words)
     card = await app.ask.card(community, now, answer, 0)
-    shown = answer.entries if answer.outcome in ("answer", "did_you_mean") else ()
-    used = [slug for entry in shown for slug in entry.used_sources()] if answer.outcome == "answer" else []
-    sources = [answer.view.sources[slug] for slug in dict.fromkeys(used)]
+    shown: tuple[str, ...] = tuple(entry.slug for entry in answer.entries)
+    sources: list[Source] = []
+    if answer.outcome == "answer":
+        body = answer_body(answer)
+        shown = tuple(entry.slug for entry in body.pages)
+        sources = [answer.view.sources[slug] for slug in body.sources]
+    elif answer.outcome != "did_you_mean":
+        shown = ()
     return {
         "outcome": answer.outcome,
         "answered": answer.outcome == "answer",
         "text": plain(_first_sight(card, answer.outcome), Moment(now)),
-        "entries": [entry.slug for entry in shown],
+        "entries": list(shown),
         "sources": list(dict.fromkeys(source.document or source.slug for source in sources)),
         "confidence": round(answer.confidence, 4),
     }

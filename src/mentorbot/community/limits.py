@@ -1,8 +1,9 @@
-"""How much may be asked at once: at most so much in any window of time."""
+"""How much may be asked at once, and how soon again: at most so much in any window of time."""
 
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from collections.abc import Hashable
 from datetime import timedelta
 
 from mentorbot.core.card import Instant
@@ -53,3 +54,26 @@ class Limit:
         while spent and spent[0][0] <= now - self._span:
             spent.popleft()
         return now
+
+
+class Pauses:
+    """Lets each key through once, and again only after a pause. Remembers the `size` keys that came through last."""
+
+    def __init__(self, size: int = 10_000) -> None:
+        self._size = size
+        self._last: OrderedDict[Hashable, Instant] = OrderedDict()
+
+    def __len__(self) -> int:
+        """How many keys are remembered now."""
+        return len(self._last)
+
+    def take(self, key: Hashable, pause: timedelta, now: Instant) -> bool:
+        """Let a key through and remember it; False while its pause lasts. A clock that went back ends the pause."""
+        last = self._last.get(key)
+        if last is not None and last <= now < last + pause:
+            return False
+        self._last[key] = now
+        self._last.move_to_end(key)
+        while len(self._last) > self._size:
+            self._last.popitem(last=False)
+        return True

@@ -57,8 +57,8 @@ class Command:
     """A command as declared. `menu=False` is reached by buttons only.
 
     `writes` leaves claiming the event to the handler, which inserts it in its own transaction. `was` holds paths under
-    which old buttons still call it. `prefill` gives the first values of its form; `message` is the label of a message
-    context menu.
+    which old buttons still call it. `prefill` gives the first values of its form; `hush` says of a call that would be
+    public whether it has to stay private all the same; `message` is the label of a message context menu.
     """
 
     path: str
@@ -71,6 +71,7 @@ class Command:
     message: str = ""
     handler: Handler | None = None
     prefill: Callable[..., Awaitable[Mapping[str, str]]] | None = None
+    hush: Callable[..., Awaitable[bool]] | None = None
     params: tuple[Param, ...] = ()
 
     @property
@@ -114,13 +115,14 @@ def command(
     was: tuple[str, ...] = (),
     message: str = "",
     prefill: str = "",
+    hush: str = "",
 ) -> Callable[[F], F]:
     """Attach a command's declaration to a method; the method itself is left as it is.
 
     `message` is the label of a message context menu whose target's words become the first argument; `prefill` names a
-    method that gives the form's first values.
+    method that gives the form's first values, `hush` one that takes the command's arguments.
     """
-    note = (Command(path, help, private, rank, menu, writes, was, message), prefill)
+    note = (Command(path, help, private, rank, menu, writes, was, message), prefill, hush)
 
     def attach(method: F) -> F:
         setattr(method, _NOTE, note)
@@ -149,12 +151,13 @@ def declared(feature: object) -> list[Command]:
         method = getattr(feature, name)
         if (note := getattr(method, _NOTE, None)) is None:
             continue
-        spec, prefill = note
+        spec, prefill, hush = note
         hints = typing.get_type_hints(method, include_extras=True)
         given = [p for p in inspect.signature(method).parameters.values() if p.name != "call"]
         params = tuple(_param(feature, p.name, hints[p.name], p.default) for p in given)
         first = getattr(feature, prefill) if prefill else None
-        found.append(replace(spec, handler=method, params=params, prefill=first))
+        quiet = getattr(feature, hush) if hush else None
+        found.append(replace(spec, handler=method, params=params, prefill=first, hush=quiet))
     return found
 
 

@@ -90,7 +90,7 @@ class Dispatch:
             return None
         call = replace(await self._gate.arrive(arrival), command=command.path)
         if not reaches(call.rank, command.rank):
-            return Reply(_sorry(Friendly("This is for moderators here.", "Ask one of them to do it for you.")), True)
+            return Reply(_sorry(_beyond(command)), True)
         if (pause := await self._gate.wait(call, command.path)) is not None:
             seconds = max(1, round(pause.total_seconds()))
             return Reply(_sorry(Friendly(f"That was a lot at once. Please try again in {seconds} seconds.")), True)
@@ -98,6 +98,8 @@ class Dispatch:
         if command.private == "choice":
             said = bind(command, args).get("private") if "private" in args else None
             private = await self._gate.private(call, command.path, bool(said) if said is not None else chosen)
+        if not private and command.hush is not None:
+            private = await command.hush(call, **bind(command, args))
         return Admitted(replace(call, private=private), command, args)
 
     async def run(self, admitted: Admitted, progress: Progress = silent) -> Reply | None:
@@ -150,7 +152,7 @@ class Dispatch:
                 command, args = self.registry.find(args["command"]) or command, {}
             call = replace(await self._gate.arrive(arrival), command=command.path)
             if not reaches(call.rank, command.rank):
-                raise Friendly("This is for moderators here.", "Ask one of them to do it for you.")
+                raise _beyond(command)
             first: Mapping[str, str] = {}
             if draft:
                 first = await self._gate.kept(call, draft)
@@ -163,7 +165,7 @@ class Dispatch:
     async def submitted(
         self, admitted: Admitted, typed: Mapping[str, str], progress: Progress = silent
     ) -> Reply | None:
-        """Run a form's command. The words are stored first; where they are refused, Continue brings them back.
+        """Run a form's command. The words are stored first; where it can't be done, Continue brings them back.
 
         Where they can't be stored, nothing is run, and the member gets them back to copy.
         """
@@ -175,10 +177,14 @@ class Dispatch:
         try:
             bind(admitted.command, args)
         except Friendly as error:
-            again = Button("Continue", "form again", {"command": admitted.command.path, "draft": draft}, "primary")
-            card = replace(_sorry(error), buttons=(again,), note=("Nothing that you wrote is lost.",))
-            return Reply(card, admitted.call.private)
-        return await self.run(replace(admitted, args=args), progress)
+            reply: Reply | None = Reply(_sorry(error), admitted.call.private)
+        else:
+            reply = await self.run(replace(admitted, args=args), progress)
+        if reply is None or reply.card.tone != "sorry":
+            return reply
+        again = Button("Continue", FORM_AGAIN.path, {"command": admitted.command.path, "draft": draft}, "primary")
+        buttons = (*reply.card.buttons, again)
+        return replace(reply, card=replace(reply.card, buttons=buttons, note=("Nothing that you wrote is lost.",)))
 
     async def suggest(self, arrival: Arrival, command: Command, name: str, typed: str) -> Sequence[tuple[str, str]]:
         """Give (label, value) suggestions for one argument, after the same rank check as the command itself."""
@@ -229,6 +235,12 @@ def _frames(error: BaseException) -> str:
         lines.append("".join(traceback.format_tb(found.__traceback__)) + type(found).__name__)
         found = found.__cause__ or found.__context__
     return "\n".join(lines)
+
+
+def _beyond(command: Command) -> Friendly:
+    """Say whose command it is."""
+    whose = "administrators" if command.rank == "admin" else "moderators"
+    return Friendly(f"This is for {whose} here.", "Ask one of them to do it for you.")
 
 
 def _sorry(error: Friendly) -> Card:

@@ -9,7 +9,7 @@ from mentorbot.core.call import Call
 from mentorbot.core.card import Button, Card, Text
 from mentorbot.core.command import Arg, command
 from mentorbot.core.errors import Friendly
-from mentorbot.features.ask import cards
+from mentorbot.knowledge import wording
 from mentorbot.knowledge.answerer import Answerer
 from mentorbot.knowledge.entry import Entry
 from mentorbot.knowledge.library import View
@@ -47,7 +47,7 @@ class Browse:
             return self._pages(view, topic, start)
         page = self._find(view, wanted.removeprefix(_PAGE))
         if page is not None:
-            return Card(title=(page.title,), body=cards.page_body(page, view.sources), buttons=_around(page))
+            return Card(title=(page.title,), body=wording.page_body(page, view.sources), buttons=_around(page))
         raise Friendly("There is no topic and no page of that name.", "Use /browse without anything to see the topics.")
 
     @command("roles", "Compare the six roles in data and machine learning")
@@ -121,8 +121,8 @@ def roles_card(view: View) -> Card:
     """Every role that a page describes, in one comparable list."""
     roles = sorted((entry for entry in view.entries.values() if entry.role), key=lambda entry: entry.role)
     rows: list[tuple[Text, Button | None]] = [
-        ((f"**{entry.role}**\n{cards.lines(entry.shown)}",), Button(entry.role, "page", {"slug": entry.slug}))
+        ((f"**{entry.role}**\n{wording.lines(entry.shown)}",), Button(entry.role, "page", {"slug": entry.slug}))
         for entry in roles[:ROWS]
     ]
     slugs = [slug for entry in roles for slug in entry.used_sources()]
-    return Card(title=("The roles, side by side",), rows=tuple(rows), note=(cards.source_line(view.sources, slugs),))
+    return Card(title=("The roles, side by side",), rows=tuple(rows), note=(wording.source_line(view.sources, slugs),))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Protocol
+
 from mentorbot.community.communities import Communities
 from mentorbot.core.call import Call
 from mentorbot.core.card import Button, Card
 from mentorbot.core.command import command
+from mentorbot.core.errors import Friendly
 
 EXAMPLES = (
     "Postdoc first, or straight to industry?",
@@ -31,11 +35,20 @@ def help_card() -> Card:
     )
 
 
+class Board(Protocol):
+    """Puts a card where all can read it."""
+
+    async def post(self, call: Call, card: Card) -> None:
+        """Post in the call's channel. Raises Friendly where that can't be done."""
+        ...
+
+
 class Help:
     """The help card, and what is kept of a question."""
 
-    def __init__(self, communities: Communities, operator_days: int, contact: str) -> None:
+    def __init__(self, communities: Communities, boards: Mapping[str, Board], operator_days: int, contact: str) -> None:
         self._communities = communities
+        self._boards = boards
         self._days = operator_days
         self._contact = contact
 
@@ -43,6 +56,14 @@ class Help:
     async def help(self, call: Call) -> Card:
         """Show the help card."""
         return help_card()
+
+    @command("setup card", "Post the help card, to stay in this channel", rank="moderator")
+    async def card(self, call: Call) -> Card:
+        """Post the help card for all."""
+        if call.platform not in self._boards or call.place != "channel":
+            raise Friendly("The help card is posted in a channel of a community.", "Use this there.")
+        await self._boards[call.platform].post(call, help_card())
+        return Card(title=("Posted. Pin it if you like.",), tone="quiet")
 
     @command("kept", "What is kept of my questions")
     async def kept(self, call: Call) -> Card:

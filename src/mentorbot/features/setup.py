@@ -12,8 +12,6 @@ from mentorbot.core.call import Call
 from mentorbot.core.card import Card, Plain, Ref, Text
 from mentorbot.core.command import CHANNEL, PERSON, ROLE, Arg, command
 from mentorbot.core.errors import Friendly
-from mentorbot.features.ask.feature import Outbox
-from mentorbot.features.help import help_card
 from mentorbot.storage.database import Database
 
 NOWHERE = Friendly("This is set in a community, not in a direct message.", "Use it in one of its channels.")
@@ -25,12 +23,9 @@ _announced = partial(command, rank="admin", private="never", writes=True)
 class Setup:
     """Settings of one community. What is changed is shown to all in the channel where it was changed."""
 
-    def __init__(
-        self, communities: Communities, database: Database, outboxes: dict[str, Outbox], operator_days: int
-    ) -> None:
+    def __init__(self, communities: Communities, database: Database, operator_days: int) -> None:
         self._communities = communities
         self._database = database
-        self._outboxes = outboxes
         self._days = operator_days
 
     @command("setup show", "Show how this is set up here", rank="moderator")
@@ -38,14 +33,6 @@ class Setup:
         """Show every setting in words."""
         settings = await self._communities.settings(call.community, call.now)
         return Card(title=("How this is set up here",), fields=self._fields(settings))
-
-    @command("setup card", "Post the help card, to stay in this channel", rank="moderator")
-    async def card(self, call: Call) -> Card:
-        """Post the help card for all."""
-        if call.platform not in self._outboxes or call.place != "channel":
-            raise NOWHERE
-        await self._outboxes[call.platform].post(call, help_card())
-        return Card(title=("Posted. Pin it if you like.",), tone="quiet")
 
     @_announced("setup moderator-role", "Make a role moderators, or take it away")
     async def moderator_role(

@@ -20,8 +20,10 @@ GAP_AHEAD = 0.05
 """How far ahead of every page a known gap must be to be the outcome."""
 GAP_CLEAR = 0.15
 """How far ahead a gap must be before no page is offered at all."""
+NEAR_WHOLE = 8
+"""Places among which a half's page must stand for the whole question."""
 BOTH_WITHIN = 0.10
-"""How close two pages must be for both to be shown. These four were picked on the tuning part of `evaluation/`."""
+"""How close two pages must be for both to be shown. These five were picked on the tuning part of `evaluation/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Answer:
     """What a question comes to.
 
     `entries` are the page (or the two pages) that answer it, the up to three that may, or the known gap it fell into.
-    `words` is what is said where no page is shown. `confidence` is the best page's score, for machines only.
+    `words` is what is said where no page is shown. `confidence` is the best page's score, for machines only. With
+    `asked_both` the two pages answer the two halves of the question; else the second one is nearly as near.
     """
 
     outcome: Outcome
@@ -37,14 +40,18 @@ class Answer:
     entries: tuple[Entry, ...] = ()
     words: str = ""
     confidence: float = 0.0
+    asked_both: bool = False
 
 
-def joined(whole: Answer, parts: Sequence[Answer]) -> Answer:
-    """Show two pages where a question has two halves and each half is surely answered by a page of its own."""
-    firsts = [part.entries[0] for part in parts if part.outcome == "answer"]
-    if whole.outcome == "no_answer" or len(firsts) != 2 or firsts[0].slug == firsts[1].slug:
+def joined(whole: Answer, hits: Sequence[Hit], parts: Sequence[Answer]) -> Answer:
+    """Show two pages where a question has two halves, and each half is surely answered by a page near the whole."""
+    near = {hit.key for hit in hits[:NEAR_WHOLE]}
+    if whole.outcome == "no_answer" or any(part.entries[0].slug not in near for part in parts if part.entries):
         return whole
-    return Answer("answer", whole.view, tuple(firsts), confidence=max(whole.confidence, *(p.confidence for p in parts)))
+    firsts = [part.entries[0] for part in parts if part.outcome == "answer"]
+    if len(firsts) != 2 or firsts[0].slug == firsts[1].slug:
+        return whole
+    return Answer("answer", whole.view, tuple(firsts), confidence=whole.confidence, asked_both=True)
 
 
 def decide(view: View, hits: Sequence[Hit]) -> Answer:

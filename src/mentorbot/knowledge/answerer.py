@@ -95,7 +95,7 @@ class Answerer:
         ]
         if before is not None:
             return decide(view, _followed(hits, others[0], before))
-        return joined(decide(view, hits), [decide(view, each) for each in others])
+        return joined(decide(view, hits), hits, [decide(view, each) for each in others])
 
 
 def nearest(view: View, hits: Sequence[Hit], vector: Vectors) -> float:

@@ -17,10 +17,6 @@ ANSWER_QUANTILE = 0.80
 MAYBE_QUANTILE = 0.65
 """Shares of the unanswerable lines that stay below each line; picked on the tuning part of `evaluation/`."""
 
-
-SCORING = 1
-"""Raised when scores come out otherwise for another reason than the weights: stored scores are then made anew."""
-
 SCORING = 2
 """Raised whenever the index scores differently, so that lines drawn over the scores of before are drawn anew."""
 

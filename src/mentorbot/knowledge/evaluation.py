@@ -10,6 +10,7 @@ from typing import Any
 from mentorbot.knowledge.answer import Answer
 from mentorbot.knowledge.answerer import Answerer
 from mentorbot.knowledge.pack_rows import EvaluationRow
+from mentorbot.knowledge.wording import body_of
 
 NOT_TALK = ("near", "far", "abuse")
 WORST = 25
@@ -95,5 +96,7 @@ async def evaluate(
 
 
 def _result(row: EvaluationRow, answer: Answer) -> Result:
-    shown = tuple(entry.slug for entry in answer.entries if not entry.gap)
-    return Result(row, answer.outcome, shown, answer.confidence)
+    shown = answer.entries
+    if answer.outcome == "answer":
+        shown = body_of(shown, answer.view.sources, asked_both=answer.asked_both).pages
+    return Result(row, answer.outcome, tuple(entry.slug for entry in shown if not entry.gap), answer.confidence)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+LONGEST = 30
+"""Words of a question that is looked at: longer ones are stories, and their "and" joins no questions."""
 SHORTEST = 3
 """Words of a half that can be a question of its own."""
 _ASKS = (
@@ -19,6 +21,8 @@ def halves(question: str) -> tuple[str, str] | None:
 
     Linear in the question's length.
     """
+    if len(question.split()) > LONGEST:
+        return None
     parts = [part.strip(" ,;") for part in _JOINT.split(question)]
     parts = [part for part in parts if part]
     if len(parts) != 2 or any(len(part.split()) < SHORTEST for part in parts):

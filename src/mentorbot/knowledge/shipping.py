@@ -16,7 +16,7 @@ from mentorbot.storage.database import Database, Tx
 from mentorbot.storage.installation import recall, remember
 
 NAME = "pack"
-SHAPE = 1
+SHAPE = 2
 """Raised when what is remembered of a pack changes its shape, so that an upgrade reads the pack again."""
 NEAR_MISSES = 3
 """Example questions of each known gap that help to draw the line between answer and no answer."""

@@ -2,61 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from mentorbot.core.card import Button, Card, Plain, Ref, Text
 from mentorbot.knowledge.answer import Answer
-from mentorbot.knowledge.entry import MOST_SHOWN, Entry, Statement
+from mentorbot.knowledge.entry import Entry
 from mentorbot.knowledge.source import Source
+from mentorbot.knowledge.wording import Body, body_of, lines, source_line
 
 KEEPS_ASKING = "I don't have that, and I won't guess."
 
 
-def lines(statements: Iterable[Statement]) -> str:
-    """Statements as a body: paragraphs, and points with a bullet."""
-    return "\n".join(f"- {each.words}" if each.point else each.words for each in statements)
-
-
-def source_line(sources: Mapping[str, Source], slugs: Iterable[str]) -> str:
-    """`Sources:` and each author's path and form; empty without a source."""
-    labels = [sources[slug].label for slug in dict.fromkeys(slugs) if slug in sources]
-    if not labels:
-        return ""
-    return f"{'Source' if len(labels) == 1 else 'Sources'}: {' · '.join(labels)}"
-
-
-def page_body(entry: Entry, sources: Mapping[str, Source]) -> Text:
-    """The first view of one page, with its sources."""
-    return _with_sources(lines(entry.shown), source_line(sources, entry.used_sources()))
-
-
-def _with_sources(body: str, credit: str) -> Text:
-    return (f"{body}\n{credit}" if credit else body,)
-
-
-def two_bodies(first: Entry, second: Entry, sources: Mapping[str, Source]) -> Text:
-    """Two pages in one answer, each with its source: their first statements, then in turn what else fits."""
-    credit = source_line(sources, (*first.used_sources(), *second.used_sources()))
-    room = MOST_SHOWN - len(first.title) - len(second.title) - len(credit) - 7
-    taken = [0, 0]
-    pages = (first.shown, second.shown)
-    for number in (0, 1) * max(map(len, pages)):
-        upcoming = pages[number][taken[number] : taken[number] + 1]
-        cost = sum(len(each.words) + 3 for each in upcoming)
-        if upcoming and (cost <= room or not taken[number]):
-            taken[number] += 1
-            room -= cost
-    upper, lower = (lines(page[:count]) for page, count in zip(pages, taken, strict=True))
-    return _with_sources(f"{upper}\n**{second.title}**\n{lower}", credit)
-
-
 def answer_card(answer: Answer, question: int, extra: Sequence[Button] = ()) -> Card:
     """The card of an answer. `question` is its number in the log, 0 when it isn't kept."""
-    first = answer.entries[0]
-    body = page_body(first, answer.view.sources)
-    if len(answer.entries) > 1:
-        body = two_bodies(first, answer.entries[1], answer.view.sources)
-    return Card(title=(first.title,), body=body, buttons=(*page_buttons(answer, question), *extra))
+    body = answer_body(answer)
+    return Card(title=(answer.entries[0].title,), body=body.text, buttons=(*page_buttons(answer, question), *extra))
+
+
+def answer_body(answer: Answer) -> Body:
+    """What is shown of an answer's page or pages."""
+    return body_of(answer.entries, answer.view.sources, asked_both=answer.asked_both)
 
 
 def page_buttons(answer: Answer, question: int) -> tuple[Button, ...]:

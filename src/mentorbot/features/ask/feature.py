@@ -49,7 +49,7 @@ class Ask:
         self._communities = communities
         self._outboxes = outboxes
 
-    @command("ask", "Ask a question; only you see the answer", private="choice")
+    @command("ask", "Ask a question; only you see the answer", private="choice", hush="hush")
     async def ask(
         self,
         call: Call,
@@ -59,6 +59,10 @@ class Ask:
         """Answer a question; a short one that leads on from the last one is a follow-up."""
         before = await self._log.last(call) if leads_on(question) else None
         return await self._answered(call, question, before)
+
+    async def hush(self, call: Call, question: Plain, private: bool | None = None) -> bool:
+        """Whether somebody may be in trouble: that is never answered where others read."""
+        return (await self._answerer.ask(call.community, question)).outcome == "care"
 
     @command("ask privately", "Ask privately", menu=False)
     async def ask_privately(

@@ -10,6 +10,7 @@ from mentorbot.core.command import Arg, command
 from mentorbot.core.errors import Friendly
 from mentorbot.features.ask import cards
 from mentorbot.features.ask.feature import Outbox
+from mentorbot.knowledge import wording
 from mentorbot.knowledge.answer import Answer
 from mentorbot.knowledge.answerer import Answerer
 from mentorbot.knowledge.entry import LONGEST_SLUG, Entry
@@ -68,7 +69,7 @@ class Pages:
     async def keep(self, call: Call, slug: Slug) -> Card:
         """Send a copy to the caller's direct messages."""
         view, entry = await self._page(call, slug)
-        await self._outbox(call).dm(call, Card(title=(entry.title,), body=cards.page_body(entry, view.sources)))
+        await self._outbox(call).dm(call, Card(title=(entry.title,), body=wording.page_body(entry, view.sources)))
         return Card(title=("I sent you a copy as a direct message.",), tone="quiet")
 
     def _outbox(self, call: Call) -> Outbox:
@@ -80,4 +81,4 @@ class Pages:
 def _public(view: View, entry: Entry) -> Card:
     ask = Button("Ask about this, privately", "ask follow-up", {"after": entry.slug})
     more = Button("More", "more", {"slug": entry.slug})
-    return Card(title=(entry.title,), body=cards.page_body(entry, view.sources), buttons=(ask, more))
+    return Card(title=(entry.title,), body=wording.page_body(entry, view.sources), buttons=(ask, more))
