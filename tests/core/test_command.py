@@ -24,7 +24,7 @@ class Feature:
         words: Annotated[Plain, Arg("Your words", label="Words", max_length=10)],
         often: Annotated[int | None, Arg("How often", low=1, high=7)] = None,
         sure: Annotated[bool | None, Arg("Are you sure")] = None,
-        where: Annotated[CHANNEL | None, Arg("Where")] = None,  # type: ignore[valid-type]
+        where: Annotated[CHANNEL | None, Arg("Where")] = None,
         how: Annotated[Literal["Fast", "slow"] | None, Arg("How")] = None,
     ) -> Card:
         return Card(title=("tried",))

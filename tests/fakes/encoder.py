@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from mentorbot.knowledge.encoder import DIMENSION
 Rows = NDArray[np.float32]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _word(word: str) -> Rows:
     seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "big")
     return np.random.default_rng(seed).standard_normal(DIMENSION).astype(np.float32)

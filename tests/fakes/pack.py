@@ -103,7 +103,7 @@ POSTDOC = page(
     sources="[dartsi, dramsch]",
     related="[can-biologists-move]",
     questions=(
-        "postdoc or industry", "skip the postdoc", "is a postdoc worth it", "straight into a company after the doctorate",
+        "postdoc or industry", "skip the postdoc", "is a postdoc worth it", "straight to a company afterwards",
         "another postdoc before leaving",
     ),
 )  # fmt: skip

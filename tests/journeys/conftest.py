@@ -10,6 +10,14 @@ import pytest
 from tests.journeys.house import House, house_in
 from tests.journeys.tellers import AtTerminal, Server, Teller, serving
 
+from mentorbot.knowledge.borders import Borders
+
+
+@pytest.fixture
+def unsure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No page is ever near enough to answer, and every one near enough to be meant."""
+    monkeypatch.setattr(Borders, "over", lambda _scores: Borders(answer=99.0, maybe=-99.0))
+
 
 @pytest.fixture
 async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:

@@ -212,7 +212,7 @@ class Server:
     def public(self) -> list[Any]:
         """The bot's messages in the channel that everybody sees, oldest first."""
         seen = self.channel.history(viewer=self.bob)
-        return [message for message in seen if message.author.id == self.env.bot.user.id]  # type: ignore[union-attr]
+        return [each for each in seen if self.me == f"<@{each.author.id}>" and not each.flags.ephemeral]
 
 
 def client(house: House) -> discord.Client:

@@ -43,7 +43,7 @@ async def test_an_administrator_sets_up_and_everybody_can_read_what_changed(serv
     await admin.run("setup help-channel", channel=server.help_channel)
     seen = await admin.run("setup retention", days=30)
     assert "30 days" in seen.words
-    assert [message.author.id for message in server.public()] == [server.env.bot.user.id] * 3  # type: ignore[union-attr]
+    assert len(server.public()) == 3
     await admin.run("setup care")
     seen = await admin.fill("Please write to Miriam.")
     assert seen.private
@@ -176,8 +176,21 @@ async def test_the_help_card_stays_in_a_channel_and_answers_whoever_presses(
     assert len(server.public()) == 1
 
 
+async def test_a_question_under_a_shared_page_is_about_that_page(
+    server: Server, alice: OnDiscord, bob: OnDiscord
+) -> None:
+    await alice.ask("should i do a postdoc first or go straight to industry")
+    await alice.press("More")
+    await alice.press("Share here")
+    await bob.ask("How many applications does a first job take?")
+    await bob.press_on(server.public()[-1], "Ask about this, privately")
+    seen = await bob.fill("and for biologists?")
+    assert (seen.title, seen.private) == ("Can a biologist move into ML or data science?", True)
+
+
 async def test_a_direct_message_is_a_conversation(server: Server, alice: OnDiscord) -> None:
     assert (await alice.write(CV)).title == CV
-    assert (await alice.write("phd")).title == "Which of these do you mean?"
+    seen = await alice.write("/help")
+    assert "Ask privately" in seen.buttons
     seen = await alice.write("/setup retention days: 5")
     assert seen.title == "This is for administrators here."

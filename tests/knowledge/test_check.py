@@ -70,7 +70,7 @@ PAGES = {
     "a role page without a role": (page(kind="role"), 3, "names its role"),
     "a kind that there is not": (page(kind="opinion"), 3, "kind: Input should be"),
     "a field that there is not": (page(more="colour: red\n"), 14, "There is no field called colour."),
-    "a number as a title": (CV.replace("'How long should my CV be?'", "12"), 2, "title: Input should be a valid string"),
+    "a number as a title": (CV.replace("'How long should my CV be?'", "12"), 2, "title: Input should be a valid"),
     "not a number as a title": (CV.replace("'How long should my CV be?'", ".nan"), 2, "title: Input should be"),
     "bytes as a title": (CV.replace("'How long should my CV be?'", "!!binary aGk="), 2, "title: Input should be"),
     "a list as a title": (CV.replace("'How long should my CV be?'", "[a, b]"), 2, "title: Input should be"),

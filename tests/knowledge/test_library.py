@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.fakes.program import Process, a_community, entry, publish, retire, st
 
 from mentorbot.knowledge import library as libraries
 from mentorbot.knowledge.library import View
+from mentorbot.knowledge.segment import Document, Segment, Vectors
 from mentorbot.storage.database import Database
 
 REMOTE = page(
@@ -96,10 +98,13 @@ async def test_many_who_ask_first_build_it_once(one: Process, tmp_path: Path, mo
     place = await a_community(one.database, "here")
     await publish(one.database, place, entry("remote", REMOTE))
     built = []
-    build_segment = libraries.Segment.build
-    monkeypatch.setattr(
-        libraries.Segment, "build", lambda documents, vectors: built.append(1) or build_segment(documents, vectors)
-    )
+    build_segment = Segment.build
+
+    def counted(documents: Sequence[Document], vectors: Vectors | None) -> Segment:
+        built.append(len(documents))
+        return build_segment(documents, vectors)
+
+    monkeypatch.setattr(Segment, "build", counted)
     views = await asyncio.gather(*(one.library.view(place) for _ in range(20)))
     assert len(built) == 1
     assert all(view.entries == views[0].entries for view in views)

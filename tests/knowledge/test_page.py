@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fakes.pack import CV, page
 
@@ -37,11 +37,13 @@ ENTRIES = st.builds(
 )
 
 
+@settings(max_examples=50)
 @given(ENTRIES)
 def test_a_page_that_is_written_reads_as_it_was(entry: Entry) -> None:
     assert parse("a-page", write(entry)).entry == entry
 
 
+@settings(max_examples=50)
 @given(ENTRIES, st.none() | st.integers(1, 99))
 def test_an_entry_that_is_stored_reads_as_it_was(entry: Entry, community: int | None) -> None:
     again = Entry.of(entry.slug, entry.content(), community)

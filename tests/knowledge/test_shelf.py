@@ -51,10 +51,14 @@ async def test_a_retired_page_keeps_its_revisions_and_comes_back_as_a_new_one(da
 
 async def test_what_fails_half_way_changes_nothing(database: Database) -> None:
     place = await a_community(database, "here")
-    with pytest.raises(RuntimeError):
+
+    async def half() -> None:
         async with database.write() as tx:
             await shelf.publish(tx, place, [entry("cv", CV)], shelf.Author(None, "a test", AT))
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await half()
     assert await revisions(database) == []
     async with database.read() as tx:
         assert await shelf.generations(tx, [place]) == {place: 0}

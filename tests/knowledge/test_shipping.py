@@ -14,7 +14,7 @@ from tests.fakes.program import AT, a_community, entry, publish, started
 
 from mentorbot.community.communities import Communities
 from mentorbot.knowledge import shelf, shipping
-from mentorbot.knowledge.pack import BadPack
+from mentorbot.knowledge.pack import BadPack, load
 from mentorbot.knowledge.shipping import NEAR_MISSES, Parts, ship
 from mentorbot.storage.database import Database, open_database
 from mentorbot.storage.keys import Keys
@@ -71,7 +71,6 @@ async def test_a_new_shape_reads_the_pack_again_and_publishes_nothing_new(
 ) -> None:
     await ship(database, pack, build(tmp_path / "pack"), AT)
     read = []
-    load = shipping.load
 
     def loaded(folder: Path) -> Any:
         read.append(folder)

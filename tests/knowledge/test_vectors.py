@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from sqlalchemy import func, select
-from tests.fakes.encoder import WordBag
+from tests.fakes.encoder import Rows, WordBag
 
 from mentorbot.knowledge import vectors as module
 from mentorbot.knowledge.vectors import VectorCache
@@ -54,7 +55,7 @@ async def test_two_processes_that_make_the_same_vectors_at_once_both_get_them(da
 
 async def test_what_was_made_before_a_stop_is_kept(database: Database) -> None:
     class Tired(WordBag):
-        def encode(self, texts):  # type: ignore[no-untyped-def]
+        def encode(self, texts: Sequence[str]) -> Rows:
             if self.asked:
                 raise RuntimeError
             return super().encode(texts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,7 +40,5 @@ def test_it_is_refused_with_its_line(text: str, line: int, sentence: str) -> Non
 
 @given(st.text() | st.text(alphabet="{}[]-:&*!|>?'\"# \nab%@`1.~"))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
-        read(text)
-    except BadYaml as error:
-        assert error.line >= 1
+    with suppress(BadYaml):
+        assert read(text).lines is not None

@@ -121,7 +121,7 @@ def roles_card(view: View) -> Card:
     """Every role that a page describes, in one comparable list."""
     roles = sorted((entry for entry in view.entries.values() if entry.role), key=lambda entry: entry.role)
     rows: list[tuple[Text, Button | None]] = [
-        ((f"**{entry.role}**\n{wording.lines(entry.shown)}",), Button(entry.role, "page", {"slug": entry.slug}))
+        ((f"**{entry.role}**:\n{wording.lines(entry.shown)}",), Button(entry.role, "page", {"slug": entry.slug}))
         for entry in roles[:ROWS]
     ]
     slugs = [slug for entry in roles for slug in entry.used_sources()]

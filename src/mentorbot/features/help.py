@@ -7,7 +7,7 @@ from typing import Protocol
 
 from mentorbot.community.communities import Communities
 from mentorbot.core.call import Call
-from mentorbot.core.card import Button, Card
+from mentorbot.core.card import Button, Card, Plain
 from mentorbot.core.command import command
 from mentorbot.core.errors import Friendly
 
@@ -23,9 +23,8 @@ def help_card() -> Card:
     return Card(
         title=("Ask what you would not ask your supervisor.",),
         body=(
-            "I am a program. I have read the accounts of people who left academia for data and machine-learning work, "
-            "and I answer from their words, with the source.\n"
-            "If I don't have it, I say so.",
+            "I am a program that has read the accounts of people who left academia for data and machine-learning work, "
+            "and I answer from them, with the source. If I don't have it, I say so.",
         ),
         buttons=(
             Button("Ask privately", "ask privately", {}, "primary"),
@@ -70,13 +69,14 @@ class Help:
         """Say in four sentences what is kept, for how long, and who sees it."""
         settings = await self._communities.settings(call.community, call.now)
         days = min(self._days, settings.retention_days or self._days)
-        who = f" It is run by {self._contact}." if self._contact else ""
+        who = f"This program is run by {self._contact}, who" if self._contact else "Whoever runs this program"
         return Card(
             title=("What is kept?",),
             body=(
                 f"Your question, its outcome and what you say of the answer are kept for {days} days.\n"
                 "They are stored encrypted, under a code instead of your name.\n"
-                "What sounds like distress is never kept, and nobody is told.\n"
-                f"Whoever runs this program holds the key and could read what is stored; others here can't.{who}",
+                "What sounds like distress is never kept, and nobody is told.\n",
+                Plain(who),
+                " holds the key and could read what is stored; others here can't.",
             ),
         )

@@ -12,7 +12,7 @@ from mentorbot.knowledge.library import View
 
 Outcome: TypeAlias = Literal["answer", "did_you_mean", "no_answer", "small_talk", "care"]
 
-DEPTH = 40
+DEPTH = 30
 """Hits that are looked at; known gaps stand between the pages."""
 OFFERED = 3
 """Titles in "did you mean"."""

@@ -1,4 +1,4 @@
-"""Answers questions: reads the newest view while the question is encoded, then draws the outcome."""
+"""Answers questions: encodes them off the event loop, looks at the newest view, and draws the outcome."""
 
 from __future__ import annotations
 
@@ -38,6 +38,19 @@ class Before:
     shown: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A question ready to be looked up: as typed, and each text to search with its vector, the question first.
+
+    Behind it stands a follow-up after the question before it, or both halves of a double question.
+    """
+
+    words: str
+    texts: tuple[str, ...]
+    vectors: Vectors | None
+    before: Before | None
+
+
 class Answerer:
     """Answers in two threads at most a core, off the event loop. Without an encoder pages are found by words alone."""
 
@@ -65,36 +78,36 @@ class Answerer:
         """Answer a question of a community; `before` makes it a follow-up."""
         loop = asyncio.get_running_loop()
         words = " ".join(clean(text).split())
-        encoding = loop.run_in_executor(self._pool, self._encoded, words, before)
-        try:
+        heard, answer = await loop.run_in_executor(self._pool, self._at_once, community, words, before)
+        if answer is None:
             view = await self._library.view(community)
-        finally:
-            vectors = await encoding
-        return await loop.run_in_executor(self._pool, self._answer, view, words, vectors, before)
+            answer = await loop.run_in_executor(self._pool, self._answer, view, heard)
+        return answer
 
-    def _asked(self, words: str) -> str:
-        return self._spelling.mended(question_of(words) or words)
+    def _at_once(self, community: int, words: str, before: Before | None) -> tuple[_Heard, Answer | None]:
+        """Answer in one go if nothing was published since the last question; the generations are read at the end."""
+        question = self._spelling.mended(question_of(words) or words)
+        if before is not None:
+            texts: tuple[str, ...] = (question, f"{before.text} {question}")
+        else:
+            texts = (question, *(halves(question) or ()))
+        vectors = None if self._encoder is None else self._encoder.encode(texts)
+        heard = _Heard(words, texts, vectors, before)
+        view = self._library.current(community)
+        return heard, None if view is None else self._answer(view, heard)
 
-    def _encoded(self, words: str, before: Before | None) -> Vectors | None:
-        if self._encoder is None:
-            return None
-        question = self._asked(words)
-        return self._encoder.encode([question, *_more(question, before)])
-
-    def _answer(self, view: View, words: str, vectors: Vectors | None, before: Before | None) -> Answer:
-        question = self._asked(words)
-        vector = None if vectors is None else vectors[0]
-        hits = view.snapshot.search(question, vector, DEPTH)
-        spoken = self._signals.read(words, vector, 0.0 if vector is None else nearest(view, hits, vector))
+    def _answer(self, view: View, heard: _Heard) -> Answer:
+        vector = None if heard.vectors is None else heard.vectors[0]
+        found = [
+            view.snapshot.search(text, None if heard.vectors is None else heard.vectors[number], DEPTH)
+            for number, text in enumerate(heard.texts)
+        ]
+        hits, others = found[0], found[1:]
+        spoken = self._signals.read(heard.words, vector, 0.0 if vector is None else nearest(view, hits, vector))
         if spoken is not None:
             return Answer(spoken.outcome, view, words=spoken.words)
-        more = _more(question, before)
-        others = [
-            view.snapshot.search(text, None if vectors is None else vectors[number], DEPTH)
-            for number, text in enumerate(more, 1)
-        ]
-        if before is not None:
-            return decide(view, _followed(hits, others[0], before))
+        if heard.before is not None:
+            return decide(view, _followed(hits, others[0], heard.before))
         return joined(decide(view, hits), hits, [decide(view, each) for each in others])
 
 
@@ -106,13 +119,6 @@ def nearest(view: View, hits: Sequence[Hit], vector: Vectors) -> float:
         if segment.units is not None:
             cosines.append(float((segment.units.texts_of(segment.numbers[hit.key]) @ vector).max()))
     return max(cosines)
-
-
-def _more(question: str, before: Before | None) -> tuple[str, ...]:
-    """What else is looked up: a follow-up behind the question before it, or both halves of a double question."""
-    if before is not None:
-        return (f"{before.text} {question}",)
-    return halves(question) or ()
 
 
 def _followed(alone: Sequence[Hit], together: Sequence[Hit], before: Before) -> list[Hit]:

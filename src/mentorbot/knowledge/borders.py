@@ -17,7 +17,7 @@ ANSWER_QUANTILE = 0.80
 MAYBE_QUANTILE = 0.65
 """Shares of the unanswerable lines that stay below each line; picked on the tuning part of `evaluation/`."""
 
-SCORING = 2
+SCORING = 3
 """Raised whenever the index scores differently, so that lines drawn over the scores of before are drawn anew."""
 
 

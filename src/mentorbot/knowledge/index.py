@@ -21,7 +21,7 @@ RIVALRY = 0.4  # of a question's share among its rivals
 NOVELTY = 1.5  # of what the rivals leave unexplained, taken from all alike
 RIVALS = 10  # the best entries that are told apart from one another
 SMALL = 2_000  # entries of a segment up to which a shorter list holds the best ones just as surely
-SHORTLIST, SHORTER = 400, 100  # entries of a large and of a small segment that get an exact look
+SHORTLIST, SHORTER = 400, 40  # entries of a large and of a small segment that get an exact look
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,11 +64,22 @@ class Library:
         self._views: OrderedDict[int, tuple[tuple[int, int], View]] = OrderedDict()
         self._building: dict[int, asyncio.Lock] = {}
 
+    def current(self, community: int) -> View | None:
+        """The view that is in memory if nothing newer was published; else, and on PostgreSQL, None. Any thread."""
+        known = self._views.get(community)
+        rows = self._database.glance(shelf.generations_of([self._pack, community])) if known else None
+        if known is None or rows is None:
+            return None
+        return known[1] if known[0] == self._key(community, {row.id: row.generation for row in rows}) else None
+
+    def _key(self, community: int, now: Mapping[int, int]) -> tuple[int, int]:
+        return now[self._pack], now.get(community, 0) if community != self._pack else 0
+
     async def view(self, community: int, progress: Progress | None = None) -> View:
         """The newest view of a community: what was published before this call, in any process, is in it."""
         async with self._database.read() as tx:
             now = await shelf.generations(tx, [self._pack, community])
-        key = (now[self._pack], now.get(community, 0) if community != self._pack else 0)
+        key = self._key(community, now)
         known = self._views.get(community)
         if known is not None and known[0] == key:
             self._views.move_to_end(community)

@@ -90,6 +90,18 @@ def _sentence(document: Document, error: Any) -> tuple[int, str]:
     return document.line(*where), f"{name}: {error['msg']}."
 
 
+class _Writer(yaml.SafeDumper):
+    """Puts words with a line end of any kind between double quotes: elsewhere YAML makes each of them a line feed."""
+
+
+def _quoted(writer: yaml.SafeDumper, words: str) -> yaml.ScalarNode:
+    style = '"' if words.splitlines() not in ([], [words]) else None
+    return writer.represent_scalar("tag:yaml.org,2002:str", words, style=style)
+
+
+_Writer.add_representer(str, _quoted)
+
+
 def write(entry: Entry) -> str:
     """Write an entry as a page; `parse` reads the same entry back."""
     front: dict[str, Any] = {"title": entry.title, "kind": entry.kind, "tags": list(entry.tags)}
@@ -99,5 +111,5 @@ def write(entry: Entry) -> str:
     front["reviewed"] = entry.reviewed
     if entry.check_again:
         front["check_again"] = entry.check_again
-    header = yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=10_000)
+    header = yaml.dump(front, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=10_000)
     return f"{_FENCE}\n{header}{_FENCE}\n{entry.body}\n"

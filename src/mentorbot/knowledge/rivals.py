@@ -11,7 +11,7 @@ from mentorbot.knowledge.shortlist import highest
 
 Vectors = NDArray[np.float32]
 RIDGE = 0.03  # how far a text may be from what its entry would expect; .03 to .3 measured within .3 points
-CLOSEST = 12  # texts of an entry that speak for it; with all of them it costs three times as much and gains nothing
+CLOSEST = 8  # texts of an entry that speak for it; with all of them it costs five times as much and gains nothing
 
 
 @dataclass(frozen=True, slots=True)

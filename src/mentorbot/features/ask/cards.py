@@ -27,14 +27,13 @@ def answer_body(answer: Answer) -> Body:
 def page_buttons(answer: Answer, question: int) -> tuple[Button, ...]:
     """The one row under an answer: what comes next, what it was worth, and the rest."""
     first = answer.entries[0]
-    number = str(question) if question else ""
     onward = answer.entries[1:2] or tuple(
         answer.view.entries[slug] for slug in first.related if slug in answer.view.entries
     )
-    buttons = [Button("Follow-up", "ask follow-up", {"after": number or first.slug})]
+    buttons = [Button("Follow-up", "ask follow-up", {"after": first.slug})]
     buttons += [Button(entry.title, "page", {"slug": entry.slug}) for entry in onward[:1]]
     if question:
-        args = {"question": number, "slug": first.slug}
+        args = {"question": str(question), "slug": first.slug}
         buttons += [Button("Helpful", "helpful", args), Button("Not helpful", "not helpful", args)]
     return (*buttons, Button("More", "more", {"slug": first.slug}))
 

@@ -14,6 +14,7 @@ from mentorbot.features.ask import cards
 from mentorbot.features.ask.feedback import BROWSE, ways_out
 from mentorbot.knowledge.answer import Answer
 from mentorbot.knowledge.answerer import Answerer, Before, leads_on
+from mentorbot.knowledge.entry import LONGEST_SLUG
 from mentorbot.knowledge.questions import Question, QuestionLog
 
 LONGEST = 1_500
@@ -49,7 +50,7 @@ class Ask:
         self._communities = communities
         self._outboxes = outboxes
 
-    @command("ask", "Ask a question; only you see the answer", private="choice", hush="hush")
+    @command("ask", "Ask a question in your own words", private="choice", hush="hush")
     async def ask(
         self,
         call: Call,
@@ -84,14 +85,14 @@ class Ask:
     async def follow_up(
         self,
         call: Call,
-        after: Annotated[str, Arg("The question before, or its page")],
+        after: Annotated[str, Arg("The page before", max_length=LONGEST_SLUG)],
         question: Annotated[
             Plain, Arg("Your follow-up", label="Your follow-up", max_length=LONGEST, form=True, multiline=True)
         ],
     ) -> Card:
-        """Answer with what was asked before in mind, for 30 minutes; after that as a question of its own."""
+        """Answer with what was asked before in mind, for 30 minutes; under another page, with that page in mind."""
         before = await self._log.last(call)
-        if before is None and not after.isdigit():
+        if not after.isdigit() and (before is None or after not in before.entries):
             return await self._answered(call, question, None, page=after)
         return await self._answered(call, question, before)
 
@@ -129,7 +130,7 @@ class Ask:
             return cards.did_you_mean_card(answer, number)
         if answer.outcome == "care":
             settings = await self._communities.settings(community, now)
-            return cards.spoken_card(settings.care_words or answer.words)
+            return cards.spoken_card(Plain(settings.care_words) if settings.care_words else answer.words)
         if answer.words:
             return cards.spoken_card(answer.words)
         gap = answer.entries[0] if answer.entries else None
