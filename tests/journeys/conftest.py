@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from tests.journeys.house import House, house_in
-from tests.journeys.tellers import AtTerminal, Server, Teller, serving
+from tests.journeys.tellers import Server, Teller, serving, sitting
 
 from mentorbot.knowledge.borders import Borders
 
@@ -31,19 +30,11 @@ async def server(house: House) -> AsyncIterator[Server]:
         yield found
 
 
-@asynccontextmanager
-async def _sitting(house: House) -> AsyncIterator[AtTerminal]:
-    teller = AtTerminal(house)
-    teller.sit_down()
-    yield teller
-    await teller.leave()
-
-
 @pytest.fixture(params=["terminal", "discord"])
 async def teller(request: pytest.FixtureRequest, house: House) -> AsyncIterator[Teller]:
     """A member, at a terminal and on Discord."""
     if request.param == "terminal":
-        async with _sitting(house) as at_terminal:
+        async with sitting(house) as at_terminal:
             yield at_terminal
         return
     async with serving(house) as server:

@@ -161,6 +161,15 @@ class AtTerminal:
         self.sit_down()
 
 
+@asynccontextmanager
+async def sitting(house: House) -> AsyncIterator[AtTerminal]:
+    """Somebody at the terminal."""
+    teller = AtTerminal(house)
+    teller.sit_down()
+    yield teller
+    await teller.leave()
+
+
 def _label(choice: str) -> str:
     """The label of a choice: what stands in brackets behind its words, else the words."""
     inside = re.search(r"\(([^()]+)\)$", choice)
@@ -296,8 +305,8 @@ class OnDiscord:
     def _look(self, result: Any) -> Seen:
         if result.modal is not None:
             self._form = result
-            asked = [part["label"] for part in result.modal["components"]]
-            self.seen.append(Seen("\n".join([result.modal["title"], *asked])))
+            fields = [(part["label"], part["component"].get("value") or "") for part in result.modal["components"]]
+            self.seen.append(Seen("\n".join([result.modal["title"], *(words for each in fields for words in each)])))
             return self.seen[-1]
         return self._read(result.response, result.ephemeral)
 

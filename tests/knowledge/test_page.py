@@ -67,3 +67,8 @@ def test_everything_wrong_above_a_page_is_told_at_once() -> None:
     assert {text.split(":")[0].split(" is ")[0] for _, text in told.value.problems} == {
         "kind", "reviewed", "There",
     } or len(told.value.problems) == 3  # fmt: skip
+
+
+def test_three_dashes_inside_a_value_do_not_end_the_front_matter() -> None:
+    text = CV.replace("reviewed:", "role: |-\n  one\n  ---\n  two\nreviewed:")
+    assert parse("cv", text).entry.role == "one\n---\ntwo"

@@ -19,13 +19,13 @@ class Limit:
         self._most = most
         self._span = span
         self._size = size
-        self._spent: OrderedDict[int, deque[tuple[Instant, int]]] = OrderedDict()
+        self._spent: OrderedDict[Hashable, deque[tuple[Instant, int]]] = OrderedDict()
 
     def __len__(self) -> int:
         """How many keys are remembered now."""
         return len(self._spent)
 
-    def pause(self, key: int, cost: int, now: Instant) -> timedelta | None:
+    def pause(self, key: Hashable, cost: int, now: Instant) -> timedelta | None:
         """How long until `cost` can be spent; None when it can be spent now. Spends nothing."""
         spent = self._spent.get(key, deque())
         now = self._settle(spent, now)
@@ -38,7 +38,7 @@ class Limit:
             pause = at + self._span - now
         return pause
 
-    def spend(self, key: int, cost: int, now: Instant) -> None:
+    def spend(self, key: Hashable, cost: int, now: Instant) -> None:
         """Spend `cost`, after `pause` gave None."""
         spent = self._spent.setdefault(key, deque())
         spent.append((self._settle(spent, now), cost))

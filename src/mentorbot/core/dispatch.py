@@ -149,7 +149,7 @@ class Dispatch:
             draft = args.get("draft", "") if command is FORM_AGAIN else ""
             if command is FORM_AGAIN:
                 bind(FORM_AGAIN, args)
-                command, args = self.registry.find(args["command"]) or command, {}
+                command, args = self._formed(args["command"]), {}
             call = replace(await self._gate.arrive(arrival), command=command.path)
             if not reaches(call.rank, command.rank):
                 raise _beyond(command)
@@ -161,6 +161,13 @@ class Dispatch:
             return form_for(command, {**first, **args}, first)
         except Exception as error:  # noqa: BLE001 - becomes words
             return self.failure(error, private=True, command=command.path)
+
+    def _formed(self, path: str) -> Command:
+        """Find a command that has a form."""
+        command = self.registry.find(path)
+        if command is None or not command.form_params:
+            raise Friendly("That form is from an older version.", "/help shows what I can do today.")
+        return command
 
     async def submitted(
         self, admitted: Admitted, typed: Mapping[str, str], progress: Progress = silent

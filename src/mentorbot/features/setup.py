@@ -14,7 +14,6 @@ from mentorbot.core.command import CHANNEL, PERSON, ROLE, Arg, command
 from mentorbot.core.errors import Friendly
 from mentorbot.storage.database import Database
 
-NOWHERE = Friendly("This is set in a community, not in a direct message.", "Use it in one of its channels.")
 
 _announced = partial(command, rank="admin", private="never", writes=True)
 """A setting that changes what others may do or see: the platform's administrators alone, and all can read it."""
@@ -105,7 +104,7 @@ class Setup:
 
     async def _change(self, call: Call, changes: Mapping[str, Any]) -> Card:
         if call.place == "dm":
-            raise NOWHERE
+            raise Friendly("This is set in a community, not in a direct message.", "Use it in one of its channels.")
         async with self._database.write(call.event, call.now) as tx:
             settings = await self._communities.change(tx, call, changes)
         shown = {_NAMES[name] for name in changes}

@@ -13,8 +13,8 @@ from mentorbot.knowledge import index, rivals, segment
 from mentorbot.knowledge.index import Snapshot
 from mentorbot.knowledge.segment import Segment, Vectors
 
-ANSWER_QUANTILE = 0.80
-MAYBE_QUANTILE = 0.65
+ANSWER_QUANTILE = 0.74
+MAYBE_QUANTILE = 0.62
 """Shares of the unanswerable lines that stay below each line; picked on the tuning part of `evaluation/`."""
 
 SCORING = 3

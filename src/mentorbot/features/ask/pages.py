@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
+from mentorbot.community.limits import Limit
 from mentorbot.core.call import Call
 from mentorbot.core.card import Button, Card
 from mentorbot.core.command import Arg, command
@@ -17,7 +19,8 @@ from mentorbot.knowledge.entry import LONGEST_SLUG, Entry
 from mentorbot.knowledge.library import View
 
 Slug = Annotated[str, Arg("The page", max_length=LONGEST_SLUG)]
-GONE = Friendly("That page is not here any more.", "Use /browse to see what there is.")
+SHARED = (3, timedelta(seconds=60))
+"""How many pages are posted in one channel within how long."""
 
 
 class Pages:
@@ -26,11 +29,12 @@ class Pages:
     def __init__(self, answerer: Answerer, outboxes: dict[str, Outbox]) -> None:
         self._answerer = answerer
         self._outboxes = outboxes
+        self._shared = Limit(*SHARED)
 
     async def _page(self, call: Call, slug: str) -> tuple[View, Entry]:
         view = await self._answerer.view(call.community)
         if (entry := view.entries.get(slug)) is None or entry.gap:
-            raise GONE
+            raise Friendly("That page is not here any more.", "Use /browse to see what there is.")
         return view, entry
 
     @command("page", "Show a page", menu=False)
@@ -53,7 +57,7 @@ class Pages:
     async def share(self, call: Call, slug: Slug) -> Card:
         """Post the page under its own title: never the member's words or name."""
         view, entry = await self._page(call, slug)
-        await self._outbox(call).post(call, _public(view, entry))
+        await self._post(call, _public(view, entry))
         return Card(title=("Shared here, without your name.",), tone="quiet")
 
     @command("post reply", "Post as a reply", menu=False)
@@ -62,7 +66,7 @@ class Pages:
     ) -> Card:
         """Post the page as a reply to a message."""
         view, entry = await self._page(call, slug)
-        await self._outbox(call).post(call, _public(view, entry), reply_to=target)
+        await self._post(call, _public(view, entry), target)
         return Card(title=("Posted as a reply, without your name.",), tone="quiet")
 
     @command("keep", "Keep a page", menu=False)
@@ -71,6 +75,14 @@ class Pages:
         view, entry = await self._page(call, slug)
         await self._outbox(call).dm(call, Card(title=(entry.title,), body=wording.page_body(entry, view.sources)))
         return Card(title=("I sent you a copy as a direct message.",), tone="quiet")
+
+    async def _post(self, call: Call, card: Card, reply_to: str = "") -> None:
+        """Post for all to read, but never so often that a channel holds little else."""
+        outbox, where = self._outbox(call), (call.community, call.thread or call.channel)
+        if self._shared.pause(where, 1, call.now) is not None:
+            raise Friendly("A few pages were posted here just now.", "Please wait a minute before the next one.")
+        await outbox.post(call, card, reply_to)
+        self._shared.spend(where, 1, call.now)
 
     def _outbox(self, call: Call) -> Outbox:
         if call.platform not in self._outboxes:
