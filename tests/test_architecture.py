@@ -87,6 +87,8 @@ def may_import(importer: str, target: str) -> bool:
         return True
     if own[0] == "platforms":
         return other[0] == "core" or own[:2] == other[:2]
+    if own[0] == other[0] == "features":
+        return own[:2] == other[:2]
     return own[0] == other[0] or FLOOR[other[0]] < FLOOR[own[0]]
 
 
@@ -181,6 +183,7 @@ def test_the_whole_house_is_read() -> None:
             {"people/a.py": "from mentorbot.community import b", "community/b.py": ""},
             "people.a imports",
         ),
+        ("wrong_floors", {"features/a.py": "from mentorbot.features.b import x", "features/b.py": ""}, "features.a"),
         ("wrong_floors", {"features/a.py": "from mentorbot.platforms.t import x", "platforms/t.py": ""}, "features.a"),
         ("wrong_floors", {"platforms/t/a.py": "import mentorbot.features.b", "features/b.py": ""}, "platforms.t.a"),
         ("wrong_floors", {"platforms/t/a.py": "import mentorbot.storage.b", "storage/b.py": ""}, "platforms.t.a"),

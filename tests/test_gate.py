@@ -198,6 +198,35 @@ async def test_the_nearest_choice_settles_who_sees_an_answer(
     assert await gate.private(replace(call, place="terminal"), "ask", chosen) is True
 
 
+async def test_the_cool_down_makes_the_next_answers_in_a_channel_private(
+    database: Database, gate: StoredGate, call: Call
+) -> None:
+    await set_up(database, call, public_channels=["c1", "c2"], cooldown_seconds=60)
+
+    async def private(seconds: int, **where: object) -> bool:
+        return await gate.private(replace(call, now=call.now + timedelta(seconds=seconds), **where), "ask", None)  # type: ignore[arg-type]
+
+    assert [await private(at) for at in (0, 1, 59, 60, 61)] == [False, True, True, False, True]
+    assert not await private(61, channel="c2")
+    assert not await private(61, thread="t1")
+    assert not await private(61, community=call.community + 1)
+
+
+async def test_where_there_is_no_cool_down_every_answer_is_public(
+    database: Database, gate: StoredGate, call: Call
+) -> None:
+    await set_up(database, call, public_default=True, cooldown_seconds=0)
+    assert [await gate.private(call, "ask", None) for _ in range(3)] == [False] * 3
+
+
+async def test_a_draft_is_gone_once_it_is_done_but_not_by_another(gate: StoredGate, call: Call) -> None:
+    draft = await gate.keep(call, "ask", {"question": "how"})
+    await gate.done(replace(call, person=2), draft)
+    assert await gate.kept(call, draft) == {"question": "how"}
+    await gate.done(call, draft)
+    assert await gate.kept(call, draft) == {}
+
+
 async def test_a_draft_comes_back_with_every_word_for_a_day(database: Database, gate: StoredGate, call: Call) -> None:
     typed = {"skill": "SQL “joins” 🙂", "why": "line\nline"}
     draft = await gate.keep(call, "goal add", typed)

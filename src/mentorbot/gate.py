@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from mentorbot.community.communities import TERMINAL, Communities
 from mentorbot.community.limits import Limit, Pauses
@@ -131,6 +131,11 @@ class StoredGate:
         async with self._database.read() as tx:
             words = (await tx.execute(select(form_draft.c.typed).where(own))).scalar()
         return {} if words is None else {str(name): str(value) for name, value in json.loads(words).items()}
+
+    async def done(self, call: Call, draft: str) -> None:
+        """Delete a draft of this person's."""
+        async with self._database.write() as tx:
+            await tx.execute(delete(form_draft).where(form_draft.c.id == draft, form_draft.c.person == call.person))
 
 
 def _guest(arrival: Arrival) -> bool:

@@ -8,7 +8,7 @@ from itertools import accumulate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentorbot.community.limits import Limit
+from mentorbot.community.limits import Limit, Pauses
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 SPAN = timedelta(seconds=60)
@@ -74,3 +74,25 @@ def test_a_crowd_does_not_fill_the_memory() -> None:
     for person in range(1000):
         limit.spend(person, 1, START)
     assert len(limit) == 100
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 60), st.integers(0, 40)), max_size=60))
+def test_a_pause_is_kept_by_each_key_alone(takes: list[tuple[str, int, int]]) -> None:
+    pauses, let_through = Pauses(), dict[str, datetime]()
+    now = START
+    for key, later, pause in takes:
+        now += timedelta(seconds=later)
+        free = key not in let_through or now - let_through[key] >= timedelta(seconds=pause)
+        assert pauses.take(key, timedelta(seconds=pause), now) is free
+        if free:
+            let_through[key] = now
+
+
+def test_a_clock_that_goes_back_silences_nobody_and_old_keys_make_room() -> None:
+    pauses = Pauses(size=3)
+    assert pauses.take("a", SPAN, START)
+    assert not pauses.take("a", SPAN, START + timedelta(seconds=59))
+    assert pauses.take("a", SPAN, START - timedelta(days=1))
+    for key in "bcd":
+        assert pauses.take(key, SPAN, START)
+    assert len(pauses) == 3

@@ -72,5 +72,8 @@ class MemoryGate:
         person, _, typed = self.drafts.get(draft, (0, "", {}))
         return typed if person == call.person else {}
 
+    async def done(self, call: Call, draft: str) -> None:
+        self.drafts.pop(draft, None)
+
     async def native(self, person: int) -> str:
         return next(native for native, known in self.people.items() if known == person)

@@ -187,11 +187,12 @@ async def test_a_database_that_fails_is_told_and_the_next_question_is_answered(
 ) -> None:
     process = await started(database, build(tmp_path / "pack"), WordBag())
 
-    async def gone(*_: object) -> None:
+    def gone(*_: object) -> None:
         raise OSError
 
     with monkeypatch.context() as broken:
-        broken.setattr(process.library, "view", gone)
+        for name in ("view", "current"):
+            broken.setattr(process.library, name, gone)
         with pytest.raises(OSError):  # noqa: PT011 - ours
             await ask(process, "cv length?")
     assert (await ask(process, "cv length?")).outcome == "answer"

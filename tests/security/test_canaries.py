@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from tests.journeys.tellers import OnDiscord, Teller
+from tests.journeys.house import House
+from tests.journeys.tellers import OnDiscord, Teller, serving
 
 from mentorbot import logs
 from mentorbot.knowledge.answerer import Answerer
@@ -114,12 +115,22 @@ async def test_the_question_log_knows_askers_by_a_code_alone(teller: Teller) -> 
         assert len({each.asker_hash for each in await teller.house.questions()}) == 2
 
 
-async def test_what_waits_to_be_opened_is_encrypted_too(teller: Teller) -> None:
+async def test_a_form_that_was_answered_leaves_nothing_behind(teller: Teller) -> None:
     await teller.run("help")
     await teller.press("Ask privately")
-    await teller.fill(f"about {CANARY}")
-    assert await teller.house.count(form_draft) == 1
+    seen = await teller.fill(f"i want to die, says {CANARY}")
+    assert "you deserve a person" in seen.words
+    assert await teller.house.count(form_draft) == 0
+    assert await teller.house.questions() == []
     assert_not_in_files(teller.house.folder, CANARY)
+
+
+async def test_what_waits_to_be_opened_is_encrypted(house: House) -> None:
+    async with serving(house) as server:
+        alice = server.teller(server.alice)
+        await alice.mention(f"about {CANARY}")
+        assert await house.count(form_draft) == 1
+        assert_not_in_files(house.folder, CANARY)
 
 
 def assert_not_in_files(folder: Path, words: str) -> None:

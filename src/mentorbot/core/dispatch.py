@@ -44,6 +44,10 @@ class Gate(Protocol):
         """Give back a draft's words; empty when they are gone or somebody else's."""
         ...
 
+    async def done(self, call: Call, draft: str) -> None:
+        """Forget a draft: what it was for is done."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -188,6 +192,7 @@ class Dispatch:
         else:
             reply = await self.run(replace(admitted, args=args), progress)
         if reply is None or reply.card.tone != "sorry":
+            await self._done(admitted, draft)
             return reply
         again = Button("Continue", FORM_AGAIN.path, {"command": admitted.command.path, "draft": draft}, "primary")
         buttons = (*reply.card.buttons, again)
@@ -204,6 +209,12 @@ class Dispatch:
         except Exception as error:  # noqa: BLE001 - a list of suggestions has no room for words
             self.failure(error, private=True, command=command.path)
             return ()
+
+    async def _done(self, admitted: Admitted, draft: str) -> None:
+        try:
+            await self._gate.done(admitted.call, draft)
+        except Exception as error:  # noqa: BLE001 - the command is done; its draft goes within a day by itself
+            self._logged(error, admitted.command.path)
 
     def _unkept(self, error: Exception, admitted: Admitted, typed: Mapping[str, str]) -> Reply:
         """Say that a form's words were not kept, and give them back where only their writer sees it."""

@@ -53,3 +53,6 @@ class MemoryGate:
 
     async def kept(self, call: Call, draft: str) -> Mapping[str, str]:
         return self.drafts.get(draft, {})
+
+    async def done(self, call: Call, draft: str) -> None:
+        self.drafts.pop(draft, None)
