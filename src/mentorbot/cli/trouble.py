@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy.exc import OperationalError
+
 from mentorbot.core.errors import Friendly
 from mentorbot.knowledge.pack import BadPack
 from mentorbot.settings import SettingsProblem
@@ -17,6 +19,9 @@ def sentence(error: BaseException) -> str | None:
         return f"The pack can't be used:\n{error}"
     if isinstance(error, Friendly):
         return f"{error.text} {error.hint}".strip()
+    if isinstance(error, OperationalError):
+        said = str(error.orig).split("\n")[0]
+        return f"The database can't be used right now: {said}. Is another program using it, or is the disk full?"
     if isinstance(error, (SettingsProblem, StorageProblem)) or type(error).__name__ == "DiscordProblem":
         return str(error)
     return None

@@ -82,6 +82,7 @@ class Answerer:
         if answer is None:
             view = await self._library.view(community)
             answer = await loop.run_in_executor(self._pool, self._answer, view, heard)
+        self._library.touch(community)
         return answer
 
     def _at_once(self, community: int, words: str, before: Before | None) -> tuple[_Heard, Answer | None]:

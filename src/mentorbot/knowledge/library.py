@@ -72,6 +72,13 @@ class Library:
             return None
         return known[1] if known[0] == self._key(community, {row.id: row.generation for row in rows}) else None
 
+    def touch(self, community: int) -> None:
+        """Keep a community's view in memory for longer than those that nobody asks."""
+        if community in self._views:
+            self._views.move_to_end(community)
+        if community in self._holdings:
+            self._holdings.move_to_end(community)
+
     def _key(self, community: int, now: Mapping[int, int]) -> tuple[int, int]:
         return now[self._pack], now.get(community, 0) if community != self._pack else 0
 
