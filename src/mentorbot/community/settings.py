@@ -25,8 +25,8 @@ class CommunitySettings(BaseModel):
     """The settings of one community, as `community.settings` holds them in JSON.
 
     `moderators` are people, by their platform's ids. A public answer is possible in `public_channels`, or everywhere
-    with `public_default`. `cooldown_seconds` is the pause between public answers in one channel. `retention_days` is how
-    long questions are kept, None for as long as the operator set. `care_words` is what somebody in trouble is told
+    with `public_default`. `cooldown_seconds` is the pause between public answers in one channel. `retention_days` is
+    how long questions are kept, None for as long as the operator set. `care_words` is what somebody in trouble is told
     here, empty for the pack's words.
     """
 

@@ -11,7 +11,7 @@ from mentorbot.core.command import Arg, command
 from mentorbot.core.errors import Friendly
 from mentorbot.knowledge import wording
 from mentorbot.knowledge.answerer import Answerer
-from mentorbot.knowledge.entry import Entry
+from mentorbot.knowledge.entry import Entry, Statement
 from mentorbot.knowledge.library import View
 from mentorbot.knowledge.pack_rows import Tag
 
@@ -121,8 +121,13 @@ def roles_card(view: View) -> Card:
     """Every role that a page describes, in one comparable list."""
     roles = sorted((entry for entry in view.entries.values() if entry.role), key=lambda entry: entry.role)
     rows: list[tuple[Text, Button | None]] = [
-        ((f"**{entry.role}**:\n{wording.lines(entry.shown)}",), Button(entry.role, "page", {"slug": entry.slug}))
+        ((f"**{entry.role}**:\n{wording.lines(_tasks(entry))}",), Button(entry.role, "page", {"slug": entry.slug}))
         for entry in roles[:ROWS]
     ]
     slugs = [slug for entry in roles for slug in entry.used_sources()]
     return Card(title=("The roles, side by side",), rows=tuple(rows), note=(wording.source_line(view.sources, slugs),))
+
+
+def _tasks(entry: Entry) -> list[Statement]:
+    """What a role does: the short answer and its points, without what else its page says."""
+    return [each for place, each in enumerate(entry.shown) if not place or each.point]

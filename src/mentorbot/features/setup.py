@@ -14,7 +14,6 @@ from mentorbot.core.command import CHANNEL, PERSON, ROLE, Arg, command
 from mentorbot.core.errors import Friendly
 from mentorbot.storage.database import Database
 
-
 _announced = partial(command, rank="admin", private="never", writes=True)
 """A setting that changes what others may do or see: the platform's administrators alone, and all can read it."""
 

@@ -75,14 +75,15 @@ class Feedback:
         if question.isascii() and question.isdigit():
             async with self._database.write(call.event, call.now) as tx:
                 kept = await self._log.feedback(tx, int(question), call, useful=False, why="none of these")
-        return cards.no_answer_card(None, await ways_out(self._communities, call.community, call.now, kept), (BROWSE,))
+        return cards.no_answer_card(None, await ways_out(self._communities, call.community, call.now, kept), ONWARD)
 
     async def _said(self, tx: Tx, call: Call, question: int, useful: bool, why: str = "", words: str = "") -> None:
         if not await self._log.feedback(tx, question, call, useful, why, words):
             raise Friendly("That answer is too old to be rated, or it was shown to somebody else alone.")
 
 
-BROWSE = Button("Browse all topics", "browse", {})
+ONWARD = (Button("Ask in other words", "ask privately", {}), Button("Browse all topics", "browse", {}))
+"""What anybody can do where there was no answer."""
 
 
 async def ways_out(communities: Communities, community: int, now: Instant, kept: bool) -> Sequence[Text]:

@@ -27,9 +27,9 @@ def size(file: File) -> str:
 
 
 def press(button: Button, text: str) -> str:
-    """Give a row's button label, empty where the row already says the same."""
+    """Give a row's button label, empty where the row already begins with it."""
     name = label(button.label)
-    return "" if name.casefold() == text.strip().casefold() else name
+    return "" if text.strip().casefold().startswith(name.casefold()) else name
 
 
 def _parts(card: Card, moment: Moment, first: int) -> Iterator[list[str]]:
