@@ -209,7 +209,6 @@ async def test_the_cool_down_makes_the_next_answers_in_a_channel_private(
     assert [await private(at) for at in (0, 1, 59, 60, 61)] == [False, True, True, False, True]
     assert not await private(61, channel="c2")
     assert not await private(61, thread="t1")
-    assert not await private(61, community=call.community + 1)
 
 
 async def test_where_there_is_no_cool_down_every_answer_is_public(

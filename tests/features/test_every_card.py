@@ -9,10 +9,10 @@ from tests.features.walk import Walk, buttons, said, walked
 
 from mentorbot.core.card import Card
 from mentorbot.core.markup import bare
-from mentorbot.knowledge.wording import body_of, page_body
 from mentorbot.knowledge.entry import MOST_SHOWN
 from mentorbot.knowledge.pack import Pack, load
 from mentorbot.knowledge.shipping import shipped
+from mentorbot.knowledge.wording import body_of, page_body
 
 
 @pytest.fixture(scope="module")

@@ -16,18 +16,17 @@ from pathlib import Path
 from typing import TypeVar
 from unittest.mock import patch
 
-from tests.journeys.house import START, Clock
+from tests.journeys.house import Clock
 
 from mentorbot import app as program
 from mentorbot.app import App, opened
 from mentorbot.core import button_id
 from mentorbot.core.call import Arrival, Call
-from mentorbot.core.card import Button, Card, Form, Inline, Ref
+from mentorbot.core.card import Button, Card, Form, Inline
 from mentorbot.core.command import Command
 from mentorbot.core.dispatch import Admitted, Reply
 from mentorbot.knowledge.encoder import ModelProblem
 from mentorbot.settings import Settings
-from mentorbot.storage.database import Database
 
 T = TypeVar("T")
 WORDS = "Some words of a member"
@@ -143,11 +142,7 @@ def pieces(card: Card) -> Iterator[Inline]:
 
 
 def said(card: Card) -> str:
-    return "".join(piece if isinstance(piece, str) else f"#{piece.native}" for piece in pieces(card) if _told(piece))
-
-
-def _told(piece: Inline) -> bool:
-    return isinstance(piece, (str, Ref))
+    return "".join(piece for piece in pieces(card) if isinstance(piece, str))
 
 
 @dataclass(frozen=True)
@@ -189,6 +184,3 @@ def walked() -> Walk:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, _walked(folder)).result()
-
-
-__all__ = ["START", "Database", "Walk", "buttons", "said", "walked"]

@@ -40,9 +40,12 @@ class Seen:
 class Teller(Protocol):
     """One person in front of one platform. `seen` is the transcript."""
 
-    name: str
-    house: House
     seen: list[Seen]
+
+    @property
+    def house(self) -> House:
+        """The program behind the platform."""
+        ...
 
     @property
     def admin(self) -> Teller:
@@ -75,10 +78,11 @@ class Teller(Protocol):
         ...
 
 
-class Typist(io.TextIOBase):
+class Typist(io.StringIO):
     """Standard input as a person types it: `idle` is set while the program waits for the next line."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._loop = asyncio.get_running_loop()
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         self.idle = asyncio.Event()
@@ -101,9 +105,7 @@ class AtTerminal:
     """The chat, with its input and output in our hands."""
 
     house: House
-    name: str = "terminal"
     seen: list[Seen] = field(default_factory=list)
-    help_channel: Any = "ask-a-person"
     _choices: dict[str, int] = field(default_factory=dict)
     _ids: Any = field(default_factory=count)
 
@@ -128,6 +130,10 @@ class AtTerminal:
     @property
     def admin(self) -> Teller:
         return self
+
+    @property
+    def help_channel(self) -> Any:
+        return "ask-a-person"
 
     async def say(self, line: str) -> Seen:
         """Type a line and wait until the chat asks for the next one."""
@@ -171,9 +177,10 @@ async def sitting(house: House) -> AsyncIterator[AtTerminal]:
 
 
 def _label(choice: str) -> str:
-    """The label of a choice: what stands in brackets behind its words, else the words."""
-    inside = re.search(r"\(([^()]+)\)$", choice)
-    return inside[1] if inside and not inside[1].isdigit() else re.sub(r": .*\(\d+\)$", "", choice)
+    """The label of a choice: behind its words in brackets, before them with a colon, or all there is."""
+    behind = re.search(r"\(([^()]*[a-z][^()]*)\)$", choice)
+    before = re.match(r"([\w -]{1,40}): ", choice)
+    return behind[1] if behind else before[1] if before else choice
 
 
 def plainly(message: Any) -> str:
@@ -247,7 +254,6 @@ class OnDiscord:
 
     server: Server
     who: Any
-    name: str = "discord"
     seen: list[Seen] = field(default_factory=list)
     offered: dict[str, Any] = field(default_factory=dict)
     _form: Any = None

@@ -96,12 +96,20 @@ async def test_a_vague_question_gets_titles_and_one_of_them_is_the_answer(teller
     assert "Helpful" in seen.buttons
 
 
+async def test_after_an_honest_no_other_words_can_find_the_page(teller: Teller) -> None:
+    await teller.ask("Is my foreign PhD recognised in Canada?")
+    await teller.press("Ask in other words")
+    seen = await teller.fill("How long should my CV be?")
+    assert seen.title == CV
+
+
 @pytest.mark.usefixtures("unsure")
 async def test_none_of_these_leads_on(teller: Teller) -> None:
     await teller.ask("how long does it take")
     seen = await teller.press("None of these")
     assert seen.title == NO
     assert "Source" not in seen.words
+    assert {"Ask in other words", "Browse all topics"} <= set(seen.buttons)
     seen = await teller.press("Browse all topics")
     assert seen.title == "What I have pages about"
 
@@ -113,7 +121,7 @@ async def test_where_nothing_is_set_up_an_honest_no_offers_what_there_is(teller:
     assert "I kept your question, without your name" in seen.words
     assert "Source" not in seen.words
     assert "moderator" not in seen.words
-    assert [label for label in seen.buttons if label != "What is kept?"] == ["Browse all topics"]
+    assert [label for label in seen.buttons if label != "What is kept?"] == ["Ask in other words", "Browse all topics"]
 
 
 async def test_where_people_can_be_asked_an_honest_no_says_where(teller: Teller) -> None:
@@ -127,7 +135,7 @@ async def test_somebody_in_trouble_gets_a_person_s_line_and_nothing_is_kept(tell
     seen = await teller.ask("i cannot go on like this any more")
     assert "you deserve a person" in seen.words
     assert seen.private
-    assert not set(seen.buttons) - {"What is kept?"}
+    assert seen.buttons == ()
     assert await teller.house.questions() == []
 
 

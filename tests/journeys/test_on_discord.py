@@ -122,9 +122,7 @@ async def test_after_a_public_answer_the_next_ones_wait_or_are_private(
     assert not (await bob.ask(CV)).private
 
 
-async def test_trouble_is_never_answered_where_others_read(
-    server: Server, alice: OnDiscord, admin: OnDiscord
-) -> None:
+async def test_trouble_is_never_answered_where_others_read(server: Server, alice: OnDiscord, admin: OnDiscord) -> None:
     await admin.run("setup public", channel=server.channel, cooldown=0)
     seen = await alice.ask(TROUBLE)
     assert seen.private

@@ -69,9 +69,7 @@ async def _live(teller: Teller) -> None:
         await teller.server.teller(teller.server.bob).mention(f"setup retention days: {CANARY}")
 
 
-async def test_no_log_and_no_file_holds_what_people_wrote(
-    teller: Teller, heard: io.StringIO
-) -> None:
+async def test_no_log_and_no_file_holds_what_people_wrote(teller: Teller, heard: io.StringIO) -> None:
     await _live(teller)
     async with teller.house.app.database.read() as tx:
         written = " ".join((await tx.execute(select(question.c.text))).scalars())
