@@ -19,7 +19,7 @@ from mentorbot.community.communities import Communities
 from mentorbot.core.call import Arrival, Call
 from mentorbot.core.card import Card
 from mentorbot.core.command import Registry, command
-from mentorbot.core.dispatch import Gate
+from mentorbot.core.gate import Gate
 from mentorbot.gate import StoredGate
 from mentorbot.people.people import People
 from mentorbot.storage.database import Database, open_database

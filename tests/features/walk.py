@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
-from unittest.mock import patch
 
+import pytest
 from tests.journeys.house import Clock
 
 from mentorbot import app as program
@@ -53,7 +53,8 @@ def _no_model() -> None:
 @asynccontextmanager
 async def whole(folder: Path) -> AsyncIterator[App]:
     """The program over the whole shipped pack, without the model: quick to open, and the cards are the same."""
-    with patch.object(program, "MiniLM", _no_model):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(program, "MiniLM", _no_model)
         async with opened(Settings(data=folder, contact="the career network")) as app:
             yield app
 

@@ -6,47 +6,14 @@ import logging
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Protocol
 
 from mentorbot.core.call import Arrival, Call, Progress, reaches, silent
-from mentorbot.core.card import Button, Card, Form, Instant, Plain
+from mentorbot.core.card import Button, Card, Form, Plain
 from mentorbot.core.command import FORM_AGAIN, OPEN, Command, Registry, bind, form_for
 from mentorbot.core.errors import Friendly, Replayed
+from mentorbot.core.gate import Gate
 
 log = logging.getLogger(__name__)
-
-
-class Gate(Protocol):
-    """All the I/O that dispatch needs; `app.py` builds it, tests fake it."""
-
-    async def arrive(self, arrival: Arrival) -> Call:
-        """Resolve native ids to our own and settle the rank. Raises Friendly if this person may not speak here."""
-        ...
-
-    async def claim(self, event: str, now: Instant) -> bool:
-        """Claim an event once; False when it was handled before."""
-        ...
-
-    async def wait(self, call: Call, command: str) -> timedelta | None:
-        """Say how long this person or community has to wait; None when there is room."""
-        ...
-
-    async def private(self, call: Call, command: str, chosen: bool | None) -> bool:
-        """Settle a `choice`: what the member chose, else the community's default."""
-        ...
-
-    async def keep(self, call: Call, command: str, typed: Mapping[str, str]) -> str:
-        """Store a form's words before they are checked; gives the draft's id."""
-        ...
-
-    async def kept(self, call: Call, draft: str) -> Mapping[str, str]:
-        """Give back a draft's words; empty when they are gone or somebody else's."""
-        ...
-
-    async def done(self, call: Call, draft: str) -> None:
-        """Forget a draft: what it was for is done."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
