@@ -95,8 +95,8 @@ def test_a_refused_form_keeps_the_words_and_continues() -> None:
         screen.type(CTRL_D)
         screen.wait_for("Source (may stay empty):")
         screen.type("a talk" + ENTER)
-        seen = screen.wait_for("Thank you: " + "x" * 30)
-        assert "line one" in seen
+        screen.wait_for("Thank you: " + "x" * 30)
+        screen.wait_for("line one")
 
 
 def test_a_form_that_is_left_half_way_can_be_taken_up_again() -> None:

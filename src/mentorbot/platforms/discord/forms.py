@@ -27,7 +27,7 @@ from mentorbot.platforms.discord.text import label
 log = logging.getLogger(__name__)
 
 SLOW = Friendly("Opening the form took too long.", "Please press it again.")
-TOO_LONG = Friendly("That is too much for one form.", "Please write less at first; the form has room for more.")
+TOO_LONG = ("That is too much for one form.", "Please write less at first; the form has room for more.")
 
 
 async def open_form(
@@ -89,7 +89,7 @@ def _fitted(registry: Registry, form: Form) -> tuple[str, list[Field]]:
             if param is not None:
                 words = param.arg.label or param.arg.help or name
                 fields.append(Field(name, words, value, len(value) > 100, param.arg.max_length, param.required))
-    raise TOO_LONG
+    raise Friendly(*TOO_LONG)
 
 
 def _field(field: Field) -> ui.Label[Any]:
