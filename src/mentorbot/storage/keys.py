@@ -79,7 +79,7 @@ def key_file(path: Path) -> Keys:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        pass
+        pass  # made before, or by another process just now: it is read below
     except OSError as error:
         raise KeyProblem(f"The key file {path} can't be made: {error.strerror}.") from error
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mentorbot.core.card import Button, Card, Plain, Ref, Text
+from mentorbot.core.card import Button, Card, Inline, Text
 from mentorbot.knowledge.answer import Answer
 from mentorbot.knowledge.entry import Entry
 from mentorbot.knowledge.source import Source
@@ -64,11 +64,11 @@ def did_you_mean_card(answer: Answer, question: int) -> Card:
 def no_answer_card(gap: Entry | None, ways: Sequence[Text], buttons: Sequence[Button] = ()) -> Card:
     """An honest no: what is not covered, then only the ways out that exist here today. Never a source."""
     parts: list[Text] = [(lines(gap.shown),)] if gap is not None else []
-    body: list[str | Plain | Ref] = []
+    body: list[Inline] = []
     for part in (*parts, *ways):
         if body:
             body.append("\n")
-        body.extend(part)  # type: ignore[arg-type]
+        body.extend(part)
     return Card(title=(KEEPS_ASKING,), body=tuple(body), buttons=tuple(buttons), tone="quiet")
 
 
