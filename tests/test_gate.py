@@ -20,6 +20,7 @@ from mentorbot.core.call import Arrival, Call
 from mentorbot.core.card import Card
 from mentorbot.core.command import Registry, command
 from mentorbot.core.gate import Gate
+from mentorbot.delivery.waiting import Waiting
 from mentorbot.gate import StoredGate
 from mentorbot.people.people import People
 from mentorbot.storage.database import Database, open_database
@@ -45,7 +46,8 @@ def gate_on(database: Database) -> StoredGate:
     registry = Registry()
     registry.add(Feature())
     numbers = count()
-    return StoredGate(database, Communities(database, 90), People(database), registry, lambda: f"{next(numbers):032d}")
+    communities, waiting = Communities(database, 90), Waiting(database, {})
+    return StoredGate(database, communities, People(database), registry, waiting, lambda: f"{next(numbers):032d}")
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,12 @@ from mentorbot.community.communities import Communities
 from mentorbot.core.card import Instant
 from mentorbot.core.command import Registry
 from mentorbot.core.dispatch import Dispatch
+from mentorbot.core.postman import Postman
+from mentorbot.delivery.claims import Claims
+from mentorbot.delivery.composer import Composer
+from mentorbot.delivery.errand import Setting
+from mentorbot.delivery.waiting import Waiting
+from mentorbot.delivery.worker import Worker
 from mentorbot.features.ask.feature import Ask, Outbox
 from mentorbot.features.ask.feedback import Feedback
 from mentorbot.features.ask.pages import Pages
@@ -68,6 +75,7 @@ class App:
     questions: QuestionLog
     ask: Ask
     outboxes: dict[str, Outbox]
+    owing: Setting
     trouble: str
 
 
@@ -110,7 +118,7 @@ async def _build(
     encoder, trouble = await loading
     answerer = await _answerer(database, place, parts, encoder, progress)
     people, questions = People(database), QuestionLog(database, communities)
-    registry, outboxes = Registry(), dict[str, Outbox]()
+    registry, outboxes, composers = Registry(), dict[str, Outbox](), dict[str, Composer]()
     ask = Ask(answerer, questions, communities, outboxes)
     for feature in (
         ask,
@@ -121,8 +129,15 @@ async def _build(
         Setup(communities, database, settings.retention_days),
     ):
         registry.add(feature)
-    dispatch = Dispatch(registry, StoredGate(database, communities, people, registry, new_id), new_id)
-    return App(settings, database, dispatch, answerer, communities, people, questions, ask, outboxes, trouble)
+    owing = Setting(database, composers, clock, asyncio.sleep, now)
+    gate = StoredGate(database, communities, people, registry, Waiting(database, composers), new_id)
+    dispatch = Dispatch(registry, gate, new_id)
+    return App(settings, database, dispatch, answerer, communities, people, questions, ask, outboxes, owing, trouble)
+
+
+def worker(app: App, postman: Postman, held: Callable[[], str] = lambda: "") -> Worker:
+    """Build what delivers through a postman. `held` says why nothing may be delivered now, empty if it may."""
+    return Worker(app.owing, Claims(app.database, new_id()), postman, monotonic=time.monotonic, held=held)
 
 
 async def _answerer(

@@ -14,6 +14,8 @@ from mentorbot.community.settings import CommunitySettings
 from mentorbot.core.call import Arrival, Call, Rank
 from mentorbot.core.card import Instant
 from mentorbot.core.command import Registry
+from mentorbot.core.gate import Aside
+from mentorbot.delivery.waiting import Waiting
 from mentorbot.people.people import People, Person
 from mentorbot.storage.database import Database, Tx
 from mentorbot.storage.rows import CHUNK, delete_some, insert_new
@@ -33,12 +35,19 @@ class StoredGate:
     """Does for `Dispatch` all that needs the database. `ids` gives ids that nobody can guess, at most 32 characters."""
 
     def __init__(
-        self, database: Database, communities: Communities, people: People, registry: Registry, ids: Callable[[], str]
+        self,
+        database: Database,
+        communities: Communities,
+        people: People,
+        registry: Registry,
+        waiting: Waiting,
+        ids: Callable[[], str],
     ) -> None:
         self._database = database
         self._communities = communities
         self._people = people
         self._registry = registry
+        self._waiting = waiting
         self._ids = ids
         self._person, self._community = Limit(*PERSON), Limit(*COMMUNITY)
         self._aloud = Pauses()
@@ -136,6 +145,10 @@ class StoredGate:
         """Delete a draft of this person's."""
         async with self._database.write() as tx:
             await tx.execute(delete(form_draft).where(form_draft.c.id == draft, form_draft.c.person == call.person))
+
+    async def aside(self, call: Call) -> Aside | None:
+        """What could not be pushed to this person and waits for a private reply."""
+        return await self._waiting.aside(call)
 
 
 def _guest(arrival: Arrival) -> bool:

@@ -9,6 +9,7 @@ from itertools import count
 
 from mentorbot.core.call import Arrival, Call, Rank
 from mentorbot.core.card import Instant
+from mentorbot.core.gate import Aside
 
 
 def numbered(prefix: str) -> Callable[[], str]:
@@ -30,6 +31,7 @@ class MemoryGate:
     people: dict[str, int] = field(default_factory=dict)
     communities: dict[str | None, int] = field(default_factory=dict)
     ids: Callable[[], str] = field(default_factory=lambda: numbered("d"))
+    asides: list[Aside] = field(default_factory=list)
 
     async def arrive(self, arrival: Arrival) -> Call:
         self.arrivals.append(arrival)
@@ -77,3 +79,6 @@ class MemoryGate:
 
     async def native(self, person: int) -> str:
         return next(native for native, known in self.people.items() if known == person)
+
+    async def aside(self, call: Call) -> Aside | None:
+        return self.asides.pop(0) if self.asides else None

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mentorbot.core.call import Arrival, Call, Progress, reaches, silent
 from mentorbot.core.card import Button, Card, Form, Plain
 from mentorbot.core.command import FORM_AGAIN, OPEN, Command, Registry, bind, form_for
-from mentorbot.core.errors import Friendly, Replayed
-from mentorbot.core.gate import Gate
+from mentorbot.core.errors import Friendly, Replayed, frames
+from mentorbot.core.gate import Aside, Gate
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to send, and whether only the caller sees it. `unkept` says why a form's words could not be stored."""
+    """What to send, and whether only the caller sees it.
+
+    `unkept` says why a form's words could not be stored. `aside` comes after it, and only where the reply is private.
+    """
 
     card: Card
     private: bool
     unkept: Friendly | None = None
+    aside: Aside | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,15 @@ class Dispatch:
             return None
         except Exception as error:  # noqa: BLE001 - becomes words
             return self.failure(error, private=call.private, command=command.path)
-        return Reply(card, call.private)
+        return Reply(card, call.private, aside=await self._aside(call) if call.private else None)
+
+    async def _aside(self, call: Call) -> Aside | None:
+        """What waits for the caller; trouble with it never costs them their answer."""
+        try:
+            return await self._gate.aside(call)
+        except Exception as error:  # noqa: BLE001 - it waits on
+            self._logged(error, call.command)
+            return None
 
     async def park(self, admitted: Admitted) -> Card:
         """Keep a call whose answer is private, and give the card that offers to open it, for a place that all read.
@@ -208,18 +219,8 @@ class Dispatch:
         """Log a failure under a reference, and say whom to tell it to."""
         reference = self._ids()
         extra = {"reference": reference, "command": command, "error": type(error).__name__}
-        log.error("command failed\n%s", _frames(error), extra=extra)
+        log.error("command failed\n%s", frames(error), extra=extra)
         return f"If it happens again, tell the person who runs this: reference {reference}."
-
-
-def _frames(error: BaseException) -> str:
-    """Say where an exception came from, and those that it came of. Their own texts may hold members' words."""
-    found: BaseException | None = error
-    lines: list[str] = []
-    while found is not None and len(lines) < 5:
-        lines.append("".join(traceback.format_tb(found.__traceback__)) + type(found).__name__)
-        found = found.__cause__ or found.__context__
-    return "\n".join(lines)
 
 
 def _beyond(command: Command) -> Friendly:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
 from mentorbot.core.call import Arrival, Call
-from mentorbot.core.card import Instant
+from mentorbot.core.card import Card, Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Cards to show after a private reply, because nothing else could bring them; `told` is called once they are."""
+
+    cards: tuple[Card, ...]
+    told: Callable[[], Awaitable[None]]
 
 
 class Gate(Protocol):
@@ -39,4 +48,8 @@ class Gate(Protocol):
 
     async def done(self, call: Call, draft: str) -> None:
         """Forget a draft: what it was for is done."""
+        ...
+
+    async def aside(self, call: Call) -> Aside | None:
+        """What waits for this person's next private reply; None if nothing does."""
         ...

@@ -85,6 +85,10 @@ class People:
         """Set whether a person's answers are private or public where both are possible."""
         await self._set(tx, update(person).where(person.c.id == number).values(private=choice))
 
+    async def move(self, tx: Tx, number: int, zone: str | None) -> None:
+        """Set the zone that a person lives by, an IANA name. Who owes them something is to be told by the caller."""
+        await self._set(tx, update(person).where(person.c.id == number).values(zone=zone))
+
     async def privacy(self, number: int) -> Privacy:
         """What a person chose about it."""
         async with self._database.read() as tx:

@@ -12,18 +12,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 async def insert_new(tx: AsyncConnection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert a row; False, and nothing is changed, if one with the same key is there."""
-    statement = _insert(tx, table).values(**values).on_conflict_do_nothing()
+    statement = inserting(tx, table).values(**values).on_conflict_do_nothing()
     return bool((await tx.execute(statement)).rowcount)
 
 
 async def upsert(tx: AsyncConnection, table: Table, key: Sequence[str], values: Mapping[str, Any]) -> None:
     """Insert a row, or set what isn't `key` on the one that has the same key."""
-    statement = _insert(tx, table).values(**values)
+    statement = inserting(tx, table).values(**values)
     news = {name: statement.excluded[name] for name in values if name not in key}
     await tx.execute(statement.on_conflict_do_update(index_elements=list(key), set_=news))
 
 
-def _insert(tx: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
+def inserting(tx: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Begin an insert in the dialect of this transaction, for `on_conflict_do_update` and the like."""
     return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from mentorbot.core.call import Arrival, Call
 from mentorbot.core.card import Instant
+from mentorbot.core.gate import Aside
 
 
 @dataclass(slots=True)
@@ -56,3 +57,6 @@ class MemoryGate:
 
     async def done(self, call: Call, draft: str) -> None:
         self.drafts.pop(draft, None)
+
+    async def aside(self, call: Call) -> Aside | None:
+        return None

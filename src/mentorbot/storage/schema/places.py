@@ -1,6 +1,6 @@
 """Communities, people, what came in, unfinished forms, the audit trail and the keys that were used."""
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
 from mentorbot.storage.columns import Instant, Words, column
 from mentorbot.storage.schema.metadata import metadata
@@ -33,9 +33,20 @@ person = Table(
     column("private", String(8), holds="person"),
     column("community", ForeignKey("community.id", ondelete="SET NULL"), index=True, holds="person"),
     column("seen_at", Instant, holds="person"),
+    column("day_order", String(3), holds="person"),
+    column("quiet", String(11), holds="person"),
+    column("rest_days", String(20), holds="person"),
+    column("route", String(8), holds="person"),
+    column("dm_state", String(8), holds="person"),
+    column("usual_time", String(5), holds="person"),
+    column("names_goals", Boolean, holds="person"),
     UniqueConstraint("platform", "tenant", "native"),
     sqlite_autoincrement=True,
 )
+"""From `day_order` on, what somebody set for reminders, NULL for the usual: DMY or MDY; quiet hours as 21:00-08:00, or
+"none"; days of rest as SA,SU; "dm" or "next_use"; what is known of direct messages, "open" or "closed"; the time of day
+where none was said; and whether a reminder may name the goal.
+"""
 
 inbox = Table(
     "inbox",

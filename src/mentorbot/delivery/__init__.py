@@ -1,0 +1,1 @@
+"""What is owed later, and how it reaches people: planned once, delivered once."""

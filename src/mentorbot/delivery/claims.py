@@ -1,0 +1,178 @@
+"""How a worker takes what is due: under a lease, fairly, each thing by one worker only."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Table, case, delete, func, insert, select, update
+
+from mentorbot.core.card import Instant
+from mentorbot.core.owed import Item, Parcel, Result
+from mentorbot.delivery.ledger import COLUMNS, item
+from mentorbot.delivery.records import end, members
+from mentorbot.delivery.restored import Window
+from mentorbot.storage.database import Database, Tx
+from mentorbot.storage.schema.delivery import delivery, message
+
+LEASE = timedelta(seconds=60)
+"""How long a claim holds (rule 8)."""
+LOST = 5
+"""Claims without any outcome after which a message is given up (rule 13)."""
+TOGETHER = 10
+"""Deliveries of one kind that one message to a person carries at most."""
+_LOOK = 20
+"""Rows that are looked at for each one that is claimed, so that no community keeps others waiting (rule 12)."""
+_CARRIED = message.c["id", "platform", "address", "kind", "public", "attempt", "tries", "first_write_at", "wrote_at"]
+
+
+def public_id(leader: Item) -> str:
+    """Name a message after the first thing it carries: the same name also after a restored backup. 16 hex digits."""
+    said = f"{leader.owed.platform} {leader.owed.address} {leader.owed.key}"
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+class Claims:
+    """The worker's side of the ledger of one database. `worker` names the process; `window` is of a restored backup."""
+
+    def __init__(self, database: Database, worker: str, window: Window | None = None) -> None:
+        self._database = database
+        self._worker = worker
+        self.window = window
+
+    async def claim(self, platforms: Sequence[str], now: Instant, limit: int) -> list[Parcel]:
+        """Lease up to `limit` messages that are due on these platforms: first those begun before, then new ones."""
+        if not platforms or limit < 1:
+            return []
+        async with self._database.write() as tx:
+            parcels = await self._again(tx, platforms, now, limit)
+            if len(parcels) < limit:
+                parcels += await self._new(tx, platforms, now, limit - len(parcels))
+        return parcels
+
+    async def next_wake(self, platforms: Sequence[str]) -> Instant | None:
+        """When the next row of these platforms wakes; None if there is none."""
+        async with self._database.read() as tx:
+            found = [
+                (await tx.execute(select(func.min(table.c.wake_at)).where(_waits(table, [name])))).scalar()
+                for name in platforms
+                for table in (delivery, message)
+            ]
+        return min((each for each in found if each is not None), default=None)
+
+    async def recover(self, now: Instant) -> int:
+        """Free leases that end further away than two leases: the clock went back (rule 9). Gives how many."""
+        ahead = (message.c.state == "claimed") & (message.c.wake_at > now + 2 * LEASE)
+        async with self._database.write() as tx:
+            return int((await tx.execute(update(message).where(ahead).values(wake_at=now))).rowcount)
+
+    async def _again(self, tx: Tx, platforms: Sequence[str], now: Instant, limit: int) -> list[Parcel]:
+        """Take up messages whose pause or lease is over."""
+        chosen = select(message.c.id).where(_ripe(message, platforms, now)).order_by(message.c.wake_at).limit(limit)
+        ids = (await tx.execute(chosen.with_for_update(skip_locked=True))).scalars().all()
+        if not ids:
+            return []
+        change = (
+            update(message)
+            .where(message.c.id.in_(ids))
+            .values(
+                state="claimed",
+                wake_at=now + LEASE,
+                attempt=message.c.attempt + 1,
+                lost=message.c.lost + case((message.c.state == "claimed", 1), else_=0),
+                worker=self._worker,
+            )
+        )
+        rows = (await tx.execute(change.returning(*_CARRIED, message.c.lost))).all()
+        carried = await members(tx, [row.id for row in rows])
+        out = []
+        for row in rows:
+            parcel = _parcel(row, carried.get(row.id, ()))
+            if row.lost >= LOST and parcel.marked is None:
+                await end(tx, parcel, Result("failed", why="crashes"))
+            elif not parcel.items:
+                await tx.execute(delete(message).where(message.c.id == row.id))  # all of it was taken back
+            else:
+                out.append(parcel)
+        return sorted(out, key=lambda parcel: parcel.due)
+
+    async def _new(self, tx: Tx, platforms: Sequence[str], now: Instant, limit: int) -> list[Parcel]:
+        """Make messages of deliveries that are due, fairly over communities, those of one person and kind together."""
+        look = select(delivery.c.id, delivery.c.community)
+        look = look.where(_ripe(delivery, platforms, now)).order_by(delivery.c.wake_at).limit(limit * _LOOK)
+        fair = _in_turn(await tx.execute(look))[: limit * 4]
+        if not fair:
+            return []
+        free = delivery.c.id.in_(fair) & _ripe(delivery, platforms, now)
+        lock = select(delivery.c.id, *COLUMNS).where(free).limit(limit).with_for_update(skip_locked=True)
+        rank = {number: place for place, number in enumerate(fair)}
+        taken = {row.id: item(row) for row in sorted(await tx.execute(lock), key=lambda row: rank[row.id])}
+        together = 1 if self.window is not None else TOGETHER
+        people = {each.owed.person for each in taken.values() if each.owed.person is not None}
+        if people and together > 1:
+            theirs = delivery.c.person.in_(people) & _ripe(delivery, platforms, now)
+            more = select(delivery.c.id, *COLUMNS).where(theirs).limit(limit * TOGETHER)
+            taken.update({row.id: item(row) for row in await tx.execute(more.with_for_update(skip_locked=True))})
+        return [await self._message(tx, group, now) for group in _grouped(taken.values(), together)]
+
+    async def _message(self, tx: Tx, group: Sequence[Item], now: Instant) -> Parcel:
+        leader = group[0].owed
+        since = self.window.marks(leader) if self.window is not None else None
+        values = {
+            **{"platform": leader.platform, "address": leader.address, "kind": leader.kind},
+            **{"public": public_id(group[0]), "state": "claimed", "wake_at": now + LEASE, "worker": self._worker},
+            **{"attempt": 1, "tries": 0, "lost": 0, "first_write_at": since, "wrote_at": since, "why": ""},
+        }
+        row = (await tx.execute(insert(message).values(values).returning(*_CARRIED))).one()
+        held = {"state": "claimed", "wake_at": None, "message": row.id, "marked": since is not None}
+        await tx.execute(update(delivery).where(delivery.c.id.in_([each.id for each in group])).values(held))
+        return _parcel(row, group)
+
+
+def _parcel(row: Row[Any], carried: Sequence[Item]) -> Parcel:
+    return Parcel(
+        row.id,
+        row.platform,
+        row.address,
+        row.kind,
+        row.public,
+        row.attempt,
+        row.tries,
+        row.first_write_at,
+        row.wrote_at,
+        tuple(carried),
+    )
+
+
+def _waits(table: Table, platforms: Sequence[str]) -> ColumnElement[bool]:
+    return table.c.platform.in_(platforms) & table.c.wake_at.is_not(None)
+
+
+def _ripe(table: Table, platforms: Sequence[str], now: Instant) -> ColumnElement[bool]:
+    """Due by its wake-up; a partial index finds it."""
+    return _waits(table, platforms) & (table.c.wake_at <= now)
+
+
+def _in_turn(rows: Iterable[Row[Any]]) -> list[int]:
+    """Order rows that lie in the order of their wake-ups so that communities take turns; gives their ids."""
+    turns: dict[int | None, int] = defaultdict(int)
+    ranked = []
+    for place, row in enumerate(rows):
+        turns[row.community] += 1
+        ranked.append((turns[row.community], place, row.id))
+    return [number for _, _, number in sorted(ranked)]
+
+
+def _grouped(items: Iterable[Item], together: int) -> list[list[Item]]:
+    """Put what one message carries together: of one kind, to one person. What goes into a channel goes alone."""
+    groups: dict[tuple[object, ...], list[Item]] = {}
+    for each in items:
+        owed = each.owed
+        alone = each.id if owed.person is None or together == 1 else 0
+        group = groups.setdefault((owed.platform, owed.address, owed.kind, alone), [])
+        if len(group) < together:
+            group.append(each)
+    return [sorted(group, key=lambda each: (each.owed.due, each.owed.key)) for group in groups.values()]
