@@ -1,10 +1,12 @@
-"""`mentorbot chat`: the whole program in a terminal."""
+"""`mentorbot chat`: the whole program in a terminal, with what is due while it is open."""
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
-from mentorbot.app import clock, new_id, opened
+from mentorbot import app as program
+from mentorbot.app import App, clock, new_id, opened
 from mentorbot.cli.once import FIRST_TIME
 from mentorbot.cli.progress import progress
 from mentorbot.features.help import EXAMPLES
@@ -21,9 +23,32 @@ async def chatting(plain: bool) -> int:
     try:
         if app.trouble:
             sys.stderr.write(f"{app.trouble}\n")
-        history = settings.data / "history"
-        return await TerminalChat(
-            app.dispatch, clock=clock, ids=new_id, history_file=history, plain=plain, examples=EXAMPLES
-        ).run()
+        return await _chat(app, plain)
     finally:
         await opening.__aexit__(None, None, None)
+
+
+async def _chat(app: App, plain: bool) -> int:
+    """Talk, and deliver what is due here meanwhile; what was missed comes before the first line."""
+    chat = TerminalChat(
+        app.dispatch,
+        clock=clock,
+        ids=new_id,
+        history_file=app.settings.data / "history",
+        plain=plain,
+        examples=EXAMPLES,
+    )
+    worker = program.worker(app, chat.postman)
+    delivering: asyncio.Task[None] | None = None
+
+    async def missed() -> None:
+        nonlocal delivering
+        await worker.tick()
+        delivering = asyncio.create_task(worker.run())
+
+    try:
+        return await chat.run(missed)
+    finally:
+        worker.stop()
+        if delivering is not None:
+            await delivering

@@ -17,7 +17,9 @@ from mentorbot.core.card import Button, Card, Chart, Plain, Ref, When
 from mentorbot.core.command import Arg, Registry, command
 from mentorbot.core.dispatch import Dispatch
 from mentorbot.core.errors import Friendly
+from mentorbot.core.owed import Parcel, to_person
 from mentorbot.platforms.terminal.chat import TerminalChat
+from mentorbot.platforms.terminal.postman import TerminalPostman
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -49,6 +51,20 @@ WHICH = Card(
     ),
     buttons=(Button("None of these", "helpful", {}),),
 )
+
+
+DUE = asyncio.Event()
+CHECK_IN = Card(title=("You have a check-in.",), buttons=(Button("Open", "refuse", {}),))
+PARCEL = Parcel(1, "terminal", to_person(1), "check_in", "a1", 1, 0, None, None, ())
+
+
+async def deliver(postman: TerminalPostman) -> None:
+    """Bring a check-in once it is due and there is room for it, as the worker does."""
+    await DUE.wait()
+    for pause in itertools.repeat(0.02):
+        if (await postman.send(PARCEL, CHECK_IN)).state == "sent":
+            return
+        await asyncio.sleep(pause)
 
 
 class Demo:
@@ -141,6 +157,11 @@ class Demo:
     async def boom(self, call: Call) -> Card:
         raise RuntimeError("a secret detail")
 
+    @command("remind", "Remind me in a moment")
+    async def remind(self, call: Call) -> Card:
+        DUE.set()
+        return Card(title=("You will hear of it.",))
+
 
 class FullGate(MemoryGate):
     """A gate whose disk is full: no draft can be kept."""
@@ -170,7 +191,17 @@ def main(arguments: Sequence[str]) -> int:
         colour=colour,
         zone=UTC,
     )
-    return asyncio.run(chat.run())
+    if "--missed" in arguments:
+        DUE.set()
+
+    async def talk() -> int:
+        async with asyncio.TaskGroup() as group:
+            bringing = group.create_task(deliver(chat.postman))
+            code = await chat.run(lambda: asyncio.wait({bringing}, timeout=0 if not DUE.is_set() else None))
+            bringing.cancel()
+        return code
+
+    return asyncio.run(talk())
 
 
 if __name__ == "__main__":

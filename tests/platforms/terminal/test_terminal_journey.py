@@ -211,3 +211,33 @@ def test_a_history_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
         screen.wait_for(GREETED)
         screen.type("refuse" + ENTER)
         screen.wait_for("That can't be done today.")
+
+
+def test_a_check_in_comes_above_the_line_that_is_being_typed() -> None:
+    with terminal() as screen:
+        screen.wait_for(GREETED)
+        screen.type("/remind" + ENTER)
+        screen.wait_for("You have a check-in.")
+        screen.type("my c")
+        screen.type("v" + ENTER)
+        screen.wait_for("[5] More")
+
+
+def test_what_is_typed_stays_while_a_check_in_arrives() -> None:
+    with terminal() as screen:
+        screen.wait_for(GREETED)
+        screen.type("/slow" + ENTER)
+        screen.wait_for("Here I am.")
+        screen.type("/remind" + ENTER + "how long does it ta")
+        screen.wait_for("[1] Open")
+        screen.wait_for("how long does it ta")
+        screen.type("ke" + ENTER)
+        screen.wait_for("Which of these do you mean?")
+
+
+def test_what_was_missed_is_shown_before_the_first_line_and_can_be_opened() -> None:
+    with terminal("--missed") as screen:
+        shown = screen.wait_for(GREETED)
+        assert "You have a check-in." in shown
+        screen.type("1" + ENTER)
+        screen.wait_for("That can't be done today.")

@@ -157,3 +157,9 @@ def test_a_stream_that_knows_only_ascii_gets_question_marks_not_a_traceback() ->
     out, err = piped(b"cv\n", "--colour", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
     assert "Sources: Dramsch" in out
     assert err == ""
+
+
+def test_what_was_missed_comes_before_the_first_answer() -> None:
+    out, _ = piped(b"1\n", "--missed")
+    assert out.startswith("You have a check-in.\n\nYou can choose:\n1. Open\n")
+    assert out.endswith("That can't be done today.\n\nTry tomorrow.\n\n")

@@ -31,6 +31,10 @@ class Ear(Protocol):
         """Ask for one value. Raises as `line` does."""
         ...
 
+    async def above(self, write: Callable[[], None]) -> None:
+        """Write something while `line` waits, without harming what is being typed."""
+        ...
+
 
 class PutAside(Exception):
     """A form was left, or could not be sent. `form` holds every word that was typed; `error` says why, if anything."""

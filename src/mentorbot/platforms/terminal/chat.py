@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import tzinfo
 from pathlib import Path
 from typing import TextIO
@@ -26,6 +26,7 @@ from mentorbot.platforms.terminal.completion import LineCompleter, Suggestions
 from mentorbot.platforms.terminal.patience import Interrupted, unhurt
 from mentorbot.platforms.terminal.pieces import Moment
 from mentorbot.platforms.terminal.pipe import Pipe
+from mentorbot.platforms.terminal.postman import TerminalPostman
 from mentorbot.platforms.terminal.prompt import Prompt
 from mentorbot.platforms.terminal.screen import Gone, Screen
 
@@ -61,6 +62,7 @@ class TerminalChat:
         self._dispatch, self._clock, self._ids, self._zone = dispatch, clock, ids, zone
         self._examples = tuple(examples)
         self._choices: tuple[Button | Form, ...] = ()
+        self.postman = TerminalPostman()
         source = sys.stdin if stdin is None else stdin
         self._stdout = sys.stdout if stdout is None else stdout
         environ = os.environ if environ is None else environ
@@ -78,12 +80,18 @@ class TerminalChat:
         writes = None if self._stdout is sys.stdout else create_output(self._stdout)
         return Prompt(self._screen, completer, history_file, reads, writes)
 
-    async def run(self) -> int:
-        """Talk until the person leaves or the input ends; gives the exit code. A reader who went away is no error."""
+    async def run(self, missed: Callable[[], Awaitable[object]] | None = None) -> int:
+        """Talk until the person leaves or the input ends; gives the exit code. A reader who went away is no error.
+
+        `missed` delivers what became due while nobody was here; it is called once, before the first line is read.
+        """
         try:
             with suppress(EOFError), unhurt() if self._ear.interactive else nullcontext():
                 if self._greets:
                     self._show([phrases.greeting(self._examples, ASK)])
+                if missed is not None:
+                    with self._listening(self._show_now):
+                        await missed()
                 await self._talk()
         except Gone:
             _hush(self._stdout)
@@ -93,14 +101,15 @@ class TerminalChat:
         stopped = False
         while True:
             try:
-                line = clean(await self._ear.line()).strip()
+                with self._listening(self._show_above):
+                    line = clean(await self._ear.line()).strip()
                 if line.lower() in _LEAVE:
                     return
                 stopped = False
                 if line:
                     await self._take(line)
             except Friendly as error:
-                self._answer(self._failed(error))
+                await self._answer(self._failed(error))
             except Interrupted:
                 if stopped:
                     return
@@ -110,13 +119,13 @@ class TerminalChat:
     async def _take(self, line: str) -> None:
         """Answer one line, whatever goes wrong."""
         try:
-            self._answer(await self._hear(line))
+            await self._answer(await self._hear(line))
         except PutAside as left:
             self._put_aside(left)
         except (EOFError, Gone, Interrupted):
             raise
         except Exception as error:  # noqa: BLE001 - becomes words
-            self._answer(self._failed(error))
+            await self._answer(self._failed(error))
 
     async def _hear(self, line: str) -> Reply | None:
         """Give the reply to a number, a command or a question."""
@@ -151,9 +160,28 @@ class TerminalChat:
     def _failed(self, error: Exception) -> Reply:
         return self._dispatch.failure(error, private=True, command="chat")
 
-    def _answer(self, reply: Reply | None) -> None:
-        if reply is not None:
-            self._show([reply.card])
+    @contextmanager
+    def _listening(self, show: Callable[[Card], Awaitable[None]]) -> Iterator[None]:
+        """Let what is due be shown meanwhile."""
+        self.postman.listening(show)
+        try:
+            yield
+        finally:
+            self.postman.listening(None)
+
+    async def _show_now(self, card: Card) -> None:
+        self._show([card])
+
+    async def _show_above(self, card: Card) -> None:
+        await self._ear.above(lambda: self._show([card]))
+
+    async def _answer(self, reply: Reply | None) -> None:
+        """Show a reply, and what waited for one; that is told once it is on the screen."""
+        if reply is None:
+            return
+        self._show([reply.card, *(reply.aside.cards if reply.aside else ())])
+        if reply.aside is not None:
+            await reply.aside.told()
 
     def _show(self, cards: Sequence[Card]) -> None:
         """Show cards. Where they offer no choice, the numbers on the screen above stay good."""

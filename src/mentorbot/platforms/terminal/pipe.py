@@ -49,6 +49,12 @@ class Pipe:
         self._screen.say(asked(field))
         return _words(await self._next()) or field.value
 
+    async def above(self, write: Callable[[], None]) -> None:
+        """Write, and give the sign again after it."""
+        write()
+        if self._sign:
+            self._screen.say(self._sign, end="")
+
     async def _next(self) -> bytes:
         begin = 0
         while (end := self._held.find(b"\n", begin)) < 0 and not self._ended:

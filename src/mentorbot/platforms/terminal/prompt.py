@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.application import get_app
+from prompt_toolkit.application import get_app, run_in_terminal
 from prompt_toolkit.completion import Completer
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
@@ -124,6 +124,10 @@ class Prompt:
             return await session.prompt_async(ask, default=safe(field.value), set_exception_handler=False)
         except (KeyboardInterrupt, EOFError) as error:
             raise Interrupted from error
+
+    async def above(self, write: Callable[[], None]) -> None:
+        """Write above the line that is being typed, which stays as it is."""
+        await run_in_terminal(write)
 
 
 def _placeholder() -> FormattedText:
