@@ -1,0 +1,120 @@
+"""From the pieces of a recurrence to its rule."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from dateutil.rrule import rrulestr
+
+from mentorbot.times.frame import Frame
+from mentorbot.times.listed import WORKDAYS
+from mentorbot.times.pattern import MISFIT, Pattern
+from mentorbot.times.recurrence import Recurrence
+from mentorbot.times.unclear import REPEATING, Unclear
+
+CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_SUBDAILY = ("HOURLY", "MINUTELY", "SECONDLY")
+
+
+def build(found: Pattern, frame: Frame) -> Recurrence:
+    """Make a recurrence of the pieces. Raises Unclear where they don't fit together."""
+    if not found.repeats:
+        raise Unclear("That doesn't say how often.", REPEATING)
+    times = found.times()
+    _derive(found)
+    begin = max(found.start or frame.now, frame.now)
+    parts = {"FREQ": found.freq}
+    if found.interval > 1:
+        parts["INTERVAL"] = str(found.interval)
+    parts |= _days(found, begin.date())
+    if found.freq in _SUBDAILY and times:
+        raise Unclear(MISFIT, REPEATING)
+    if len({each.minute for each in times}) > 1:
+        raise Unclear("Several times of a day have to share their minutes.", 'Try "every day at 9:00 and 18:00".')
+    if found.count and found.until:
+        raise Unclear(MISFIT, REPEATING)
+    if found.count:
+        parts["COUNT"] = str(found.count)
+    if found.until:
+        parts["UNTIL"] = f"{found.until:%Y%m%d}T235959"
+    rule = ";".join(f"{name}={value}" for name, value in parts.items())
+    anchored = found.interval > 1 or found.count or found.start or found.freq in _SUBDAILY
+    first = _first(timed(rule, times), begin)
+    start = first if found.freq in _SUBDAILY else datetime.combine(first, time())
+    return Recurrence(rule, times[0] if times else None, start if anchored else None, tuple(times[1:]))
+
+
+def timed(rule: str, times: list[time]) -> str:
+    """The rule with its times of day in it."""
+    if not times:
+        return rule
+    hours = ",".join(str(each.hour) for each in times)
+    return f"{rule};BYHOUR={hours};BYMINUTE={times[0].minute}"
+
+
+def _first(rule: str, begin: datetime) -> datetime:
+    whole = begin.replace(second=0, microsecond=0)
+    found: datetime | None = rrulestr(rule, dtstart=whole if whole == begin else begin.replace(microsecond=0)).after(
+        whole, inc=True
+    )
+    if found is None:
+        raise Unclear("That never happens.", REPEATING)
+    return found
+
+
+def _derive(found: Pattern) -> None:
+    """Work out how often, where only the days say it."""
+    if not found.freq and found.weekdays and not found.places:
+        found.freq = "WEEKLY"
+    elif not found.freq and found.places:
+        found.freq = "YEARLY" if found.months else "MONTHLY"
+    elif not found.freq and (found.clocks or found.part):
+        found.freq = "DAILY"
+    if found.freq == "DAILY" and (found.weekdays or found.without) and found.interval == 1:
+        found.freq = "WEEKLY"
+        found.weekdays = found.weekdays or list(range(7))
+    if found.freq == "MONTHLY" and found.months and found.interval == 1:
+        found.freq = "YEARLY"
+    if found.without:
+        found.weekdays = [each for each in found.weekdays if each not in found.without]
+    if not found.freq or (found.without and not found.weekdays):
+        raise Unclear(MISFIT, REPEATING)
+
+
+def _days(found: Pattern, today: date) -> dict[str, str]:
+    """The parts of the rule that say on which days."""
+    if found.freq == "WEEKLY" and not found.places and not found.months:
+        days = found.weekdays or [today.weekday()]
+        return {"BYDAY": ",".join(CODES[each] for each in sorted(set(days)))}
+    if found.weekdays or (found.freq not in ("MONTHLY", "YEARLY") and (found.places or found.months)):
+        raise Unclear(MISFIT, REPEATING)
+    if found.freq not in ("MONTHLY", "YEARLY"):
+        return {}
+    parts: dict[str, str] = {}
+    if found.freq == "YEARLY" and (found.months or not found.places):
+        parts["BYMONTH"] = ",".join(str(each) for each in sorted(set(found.months or [today.month])))
+    return parts | _places(found, today)
+
+
+def _places(found: Pattern, today: date) -> dict[str, str]:
+    if not found.places:
+        if found.months:
+            raise Unclear("That doesn't say on which day.", 'Try "every 4 July".')
+        return {"BYMONTHDAY": str(today.day)}
+    nouns = {"day" if isinstance(noun, str) and noun == "day" else type(noun).__name__ for _, noun in found.places}
+    if len(nouns) > 1:
+        raise Unclear(MISFIT, REPEATING)
+    ordered = sorted(set(found.places), key=lambda each: (each[0] < 0, each[0], str(each[1])))
+    if all(noun == "day" for _, noun in ordered):
+        if found.freq == "YEARLY" and not found.months:
+            raise Unclear("That doesn't say in which month.", 'Try "every 4 July".')
+        if any(not 1 <= abs(place) <= 31 for place, _ in ordered):
+            raise Unclear("No month has so many days.", REPEATING)
+        return {"BYMONTHDAY": ",".join(str(place) for place, _ in ordered)}
+    most = 53 if found.freq == "YEARLY" and not found.months else 5
+    if any(not 1 <= abs(place) <= most for place, _ in ordered):
+        raise Unclear("No month has so many of them.", REPEATING)
+    if all(noun == "workday" for _, noun in ordered):
+        days = ",".join(CODES[each] for each in WORKDAYS)
+        return {"BYDAY": days, "BYSETPOS": ",".join(str(place) for place, _ in ordered)}
+    return {"BYDAY": ",".join(f"{place}{CODES[noun]}" for place, noun in ordered if isinstance(noun, int))}

@@ -1,0 +1,159 @@
+"""Days of the calendar: today, 3 March, the 15th, 31/01, Friday of next week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mentorbot.times.cursor import Cursor
+from mentorbot.times.frame import Frame, day, last_day, months_on, next_month_day
+from mentorbot.times.holidays import holiday
+from mentorbot.times.numbers import ordinal
+from mentorbot.times.periods import period, take_year
+from mentorbot.times.spans import FAR
+from mentorbot.times.tokens import Token
+from mentorbot.times.unclear import Unclear
+from mentorbot.times.vocabulary import MONTH
+
+_RELATIVE = (("day after tomorrow", 2), ("overmorrow", 2), ("today", 0), ("tomorrow", 1))
+PAST = Unclear("That is in the past.", 'Name a time that is still to come, such as "tomorrow at 9am" or "next Friday".')
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as it was said: whole, or without its year or its month. `next_from` turns it into a date."""
+
+    number: int
+    month: int | None = None
+    year: int | None = None
+
+    def next_from(self, start: date, weekday: int | None) -> date:
+        """The first such day on or after `start`, with that weekday if one was said.
+
+        Raises Unclear where there is none within a year or, where the month was said, two.
+        """
+        if self.year is not None and self.month is not None:
+            found = day(self.year, self.month, self.number)
+            if weekday is not None and found.weekday() != weekday:
+                raise Unclear("The day of the week and the date don't fit together.", "Leave one of them out.")
+            return found
+        for _ in range(2 if self.month else 12):
+            found = self._next(start)
+            if weekday in (None, found.weekday()):
+                return found
+            start = found + timedelta(days=1)
+        raise Unclear("The day of the week and the date don't fit together.", "Leave one of them out.")
+
+    def _next(self, start: date) -> date:
+        if self.month is not None:
+            return next_month_day(start, self.month, self.number)
+        if not 1 <= self.number <= 31:
+            raise Unclear("No month has so many days.", 'Write it like "the 15th".')
+        for months in range(13):
+            first = months_on(start, months)
+            if self.number <= last_day(first.year, first.month).day and first.replace(day=self.number) >= start:
+                return first.replace(day=self.number)
+        raise Unclear(FAR.text, FAR.hint)
+
+
+def fixed(found: date) -> Day:
+    """A day that is known whole."""
+    return Day(found.day, found.month, found.year)
+
+
+def calendar_day(cursor: Cursor, frame: Frame) -> Day | None:
+    """Read a day, other than a bare weekday; consumes nothing where none is."""
+    start = cursor.at
+    token = cursor.peek()
+    found: Day | None = None
+    if token.kind in ("ymd", "dmy", "dm", "dotted"):
+        found = _numeric(cursor.take(), frame)
+    elif (relative := _relative(cursor)) is not None:
+        found = fixed(frame.today + timedelta(days=relative))
+    elif (festive := holiday(cursor, frame)) is not None:
+        found = fixed(festive)
+    else:
+        found = _named(cursor, frame)
+    if found is None:
+        cursor.at = start
+    return found
+
+
+def _relative(cursor: Cursor) -> int | None:
+    start = cursor.at
+    cursor.accept("the")
+    for words, days in _RELATIVE:
+        if cursor.phrase(words):
+            return days
+    cursor.at = start
+    if cursor.peek().text == "yesterday" or cursor.phrase("day before yesterday"):
+        raise Unclear(PAST.text, PAST.hint)
+    return None
+
+
+def _numeric(token: Token, frame: Frame) -> Day:
+    numbers = token.numbers
+    if token.kind == "ymd":
+        return fixed(day(*numbers))
+    first, second = numbers[0], numbers[1]
+    day_first = frame.order == "DMY" or token.kind == "dotted"
+    if (first > 12) != (second > 12):  # only one order is possible
+        day_first = first > 12
+    number, month = (first, second) if day_first else (second, first)
+    if len(numbers) == 2:
+        return Day(number, month)
+    return fixed(day(numbers[2] + (2000 if numbers[2] < 100 else 0), month, number))
+
+
+def _named(cursor: Cursor, frame: Frame) -> Day | None:
+    """Read a day with its month in words, or "the 15th"."""
+    start = cursor.at
+    if (month := cursor.among(MONTH)) is not None:
+        cursor.accept(".", ",", "-", "/")
+        cursor.accept("the")
+        number = _day_number(cursor)
+        if number is not None and not _clock_follows(cursor):
+            return Day(number, month, _year(cursor, frame))
+        cursor.at = start
+        return None
+    clear = cursor.accept("the") or cursor.peek().kind == "ordinal"
+    number = _day_number(cursor)
+    if number is None:
+        return None
+    here = cursor.at
+    cursor.accept("-", "/")
+    cursor.phrase("day of") or cursor.accept("of")
+    if (month := cursor.among(MONTH)) is not None:
+        return Day(number, month, _year(cursor, frame))
+    if cursor.peek(-1).text == "of" and (within := period(cursor, frame)) is not None and within.grain == "month":
+        return Day(number, within.first.month, within.first.year)
+    cursor.at = here
+    return Day(number) if clear else None
+
+
+def _day_number(cursor: Cursor) -> int | None:
+    token = cursor.peek()
+    if token.kind == "number" and len(token.text) <= 2:
+        return cursor.take().numbers[0]
+    return ordinal(cursor)
+
+
+def _clock_follows(cursor: Cursor) -> bool:
+    """Whether what was read as a day is an hour: "march 9am"."""
+    return cursor.peek().text in ("am", "pm", "oclock", ":")
+
+
+def _year(cursor: Cursor, frame: Frame) -> int | None:
+    """A year after day and month; two digits only where they are one of the next ten years, and the last words."""
+    if (year := take_year(cursor, frame)) is not None:
+        return year
+    start = cursor.at
+    cursor.accept(",")
+    token = cursor.peek()
+    if token.kind == "number" and len(token.text) == 2 and cursor.peek(1).kind == "end":
+        year = 2000 + token.numbers[0]
+        if frame.today.year <= year <= frame.today.year + 10:
+            cursor.take()
+            return year
+    cursor.at = start
+    return None

@@ -1,0 +1,70 @@
+"""Times counted from another: "in 2 weeks", "3 days from now", "a week after tomorrow", "three Fridays from now"."""
+
+from __future__ import annotations
+
+from mentorbot.times.cursor import Cursor
+from mentorbot.times.days import PAST
+from mentorbot.times.numbers import small
+from mentorbot.times.spans import Span, span
+from mentorbot.times.unclear import Unclear
+from mentorbot.times.vocabulary import PLURAL_WEEKDAY, WEEKDAY
+
+_NOW = ("from now", "from right now", "from today", "later", "hence", "out", "after today", "after now")
+_AGO = ("ago", "earlier", "back", "before now", "before today", "before")
+
+
+def offset(cursor: Cursor) -> Span | None:
+    """Read a span counted from now; consumes nothing where none is. Raises Unclear for one that lies in the past."""
+    start = cursor.at
+    leading = _leading(cursor)
+    found = span(cursor)
+    if found is not None:
+        if leading:
+            cursor.accept("time")
+            cursor.phrase("from now")
+            return found
+        if any(cursor.phrase(words) for words in _NOW):
+            return found
+        if any(cursor.phrase(words) for words in _AGO) and cursor.done:
+            raise Unclear(PAST.text, PAST.hint)
+    cursor.at = start
+    return None
+
+
+def _leading(cursor: Cursor) -> bool:
+    if cursor.accept("in", "within", "after", "+"):
+        cursor.accept("about", "another")
+        cursor.accept("the", "next") and cursor.accept("next")
+        return True
+    start = cursor.at
+    cursor.accept("the")
+    if cursor.accept("next", "following"):
+        return True
+    cursor.at = start
+    return False
+
+
+def from_day(cursor: Cursor) -> Span | None:
+    """Read a span that is counted from a day which follows: "a week after", "2 days before"; else consumes nothing."""
+    start = cursor.at
+    found = span(cursor)
+    if found is not None and cursor.accept("after", "from", "past", "on"):
+        return found
+    if found is not None and cursor.accept("before"):
+        return Span(-found.months, -found.days, -found.seconds)
+    cursor.at = start
+    return None
+
+
+def weekdays_on(cursor: Cursor) -> tuple[int, int] | None:
+    """Read "3 Fridays from now": how many, and which day. Consumes nothing where none is."""
+    start = cursor.at
+    many = small(cursor)
+    name = cursor.peek().text
+    number = PLURAL_WEEKDAY.get(name, WEEKDAY.get(name))
+    if many and number is not None:
+        cursor.take()
+        if cursor.phrase("from now") or cursor.phrase("from today"):
+            return many, number
+    cursor.at = start
+    return None

@@ -1,0 +1,49 @@
+"""Reads what a member wrote as a point in time or a recurrence, or refuses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mentorbot.times.building import build
+from mentorbot.times.cursor import Cursor
+from mentorbot.times.frame import Frame, Order
+from mentorbot.times.point import Point
+from mentorbot.times.pointed import pieces
+from mentorbot.times.recurrence import Recurrence
+from mentorbot.times.repeated import pattern
+from mentorbot.times.resolving import resolve
+from mentorbot.times.unclear import Unclear
+
+
+def read_point(text: str, now: datetime, order: Order = "DMY", zone: str | None = None) -> Point:
+    """Read a point. `now` is naive and local to the member; `zone` an IANA name, for hours across a clock change.
+
+    Raises Unclear for what isn't fully understood, lies in the past or more than 10 years ahead, or is longer than
+    100 characters.
+    """
+    frame = Frame(now, order, zone)
+    return resolve(pieces(Cursor(text), frame), frame)
+
+
+def read_recurrence(text: str, now: datetime, order: Order = "DMY") -> Recurrence:
+    """Read a recurrence. `now` is naive and local to the member.
+
+    Raises Unclear for what isn't fully understood or says no rhythm, or is longer than 100 characters.
+    """
+    frame = Frame(now, order)
+    return build(pattern(Cursor(text), frame), frame)
+
+
+def read_any(text: str, now: datetime, order: Order = "DMY", zone: str | None = None) -> Point | Recurrence:
+    """Read a point, else a recurrence. Raises Unclear where it is neither; its words are those of the likelier one."""
+    try:
+        return read_point(text, now, order, zone)
+    except Unclear as error:
+        try:
+            return read_recurrence(text, now, order)
+        except Unclear as other:
+            raise (other if _rhythmic(text) else error) from None
+
+
+def _rhythmic(text: str) -> bool:
+    return any(word in text.lower() for word in ("every", "each", "daily", "weekly", "monthly", "days", "yearly"))

@@ -1,0 +1,79 @@
+"""Cuts a text into tokens once: numbers, dates, clock times, words and marks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from mentorbot.times.unclear import Unclear
+from mentorbot.times.vocabulary import ALIAS
+
+LONGEST = 100
+"""Characters; a longer text is no time that anybody writes."""
+
+_STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2013": "-", "\u2014": "-", "\u2212": "-"})
+_TIDY = (
+    (re.compile(r"(?<=[a-z])'(?=[a-z])"), ""),  # o'clock, week's
+    (re.compile(r"\b([ap])\.\s?m\b\.?"), r"\1m"),  # p.m.
+    (re.compile(r"(?<=\d)(\s?)([ap]) m\b"), r"\1\2m"),  # 9:59 a m
+    (re.compile(r"\b(a|p) m$"), r"\1m"),
+    (re.compile(r"\bo clock\b"), "oclock"),
+    (re.compile(r"\bweek-end"), "weekend"),
+    (re.compile(r"\bweek end$"), "weekend"),
+    (re.compile(r"\b2(day|night|nite)\b"), r"to\1"),
+    (re.compile(r"\b2m(?:oro|orrow|orow|rw)\b"), "tomorrow"),
+    (re.compile(r"(?<=[a-z])\.(?=\s|,|$)"), ""),  # mon., sept.
+    (re.compile(r"[.!?]+$"), ""),
+)
+_LEXER = re.compile(
+    r"""
+      (?P<ymd>\d{4}(?P<s1>[-/.])\d{1,2}(?P=s1)\d{1,2}(?!\d)(?:t(?=\d))?)
+    | (?P<dmy>\d{1,2}(?P<s2>[-/.])\d{1,2}(?P=s2)(?:\d{4}|\d{2})(?![\d]))
+    | (?P<my>\d{1,2}/\d{4}(?!\d))
+    | (?P<ym>\d{4}[-/](?:0[1-9]|1[0-2])(?!\d))
+    | (?P<dm>\d{1,2}/\d{1,2}(?![\d/]))
+    | (?P<dotted>\d{1,2}\.\d{1,2}\.(?!\d))
+    | (?P<clock>\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?![\d:]))
+    | (?P<ordinal>\d{1,3}(?:st|nd|rd|th)\b)
+    | (?P<decimal>\d{1,6}\.\d{1,6}(?![\d.]))
+    | (?P<number>\d+)
+    | (?P<word>[^\W\d_]+)
+    | (?P<mark>\S)
+    """,
+    re.VERBOSE,
+)
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the text: its kind (the names of the lexer's groups), the text, its numbers; `gap`: a space before."""
+
+    kind: str
+    text: str
+    numbers: tuple[int, ...]
+    gap: bool
+
+
+def tokenise(text: str) -> list[Token]:
+    """Cut a text into tokens, in lower case. Raises Unclear above 100 characters, and where there is nothing."""
+    if len(text) > LONGEST:
+        raise Unclear(f"That is {len(text):,} characters long; a time has at most {LONGEST}.")
+    line = unicodedata.normalize("NFKC", text).translate(_STRAIGHT).lower().strip()
+    for pattern, instead in _TIDY:
+        line = pattern.sub(instead, line)
+    tokens: list[Token] = []
+    end = 0
+    for found in _LEXER.finditer(line[: 4 * LONGEST]):
+        piece = found[0]
+        kind = str(found.lastgroup)
+        if kind not in ("word", "mark"):
+            numbers = tuple(int(each) for each in _DIGITS.findall(piece[:20]))
+        else:
+            piece, numbers = ALIAS.get(piece, piece), ()
+        tokens.append(Token(kind, piece, numbers, found.start() > end or not tokens))
+        end = found.end()
+    if not tokens:
+        raise Unclear("There is no time in it.")
+    return tokens
