@@ -23,6 +23,8 @@ from mentorbot.storage.keys import KeyProblem, Keys, key_file
 
 DATABASE = "mentorbot.sqlite3"
 """The database file in the data folder, unless another database is set."""
+STATE = "mentorbot.state.json"
+"""The state file of a PostgreSQL database in the data folder, unless another place is set."""
 
 
 class SettingsProblem(Exception):
@@ -45,11 +47,13 @@ class Settings(BaseSettings):
     )
     data: Path = Field(default_factory=lambda: _data_folder())
     database: str = Field(default="", repr=False)
+    state_file: Path | None = None
     key_file: Path | None = None
     keys: SecretStr = SecretStr("")
     pack: Path | None = None
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 90
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    backup_days: Annotated[int, Field(ge=1, le=3650)] = 14
     contact: Annotated[str, Field(max_length=200)] = ""
     discord: Discord = Discord()
 
@@ -81,6 +85,16 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The database to use; a SQLite file in the data folder unless another is set."""
         return self.database or f"sqlite+aiosqlite:///{self.data / DATABASE}"
+
+    @property
+    def state_path(self) -> Path:
+        """The state file: beside the SQLite file, or in the data folder, unless another place is set."""
+        if self.state_file is not None:
+            return self.state_file
+        file = make_url(self.database_url)
+        if file.get_backend_name() == "sqlite" and file.database:
+            return Path(file.database).with_suffix(".state.json")
+        return self.data / STATE
 
     def open_keys(self) -> Keys:
         """Read the keys. Raises SettingsProblem, also where PostgreSQL is used and no key is set."""

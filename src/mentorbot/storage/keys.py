@@ -53,6 +53,11 @@ class Keys:
         said = f"{platform}\0{community}\0{person}".encode()
         return tuple(hmac.new(key, said, "sha256").hexdigest() for key in self._hash_keys)
 
+    def somebody(self, platform: str, tenant: str, native: str) -> tuple[str, ...]:
+        """Keyed hash of a person by the platform's ids, with each key, newest first: it outlives their row. 64 hex."""
+        said = f"person\0{platform}\0{tenant}\0{native}".encode()
+        return tuple(hmac.new(key, said, "sha256").hexdigest() for key in self._hash_keys)
+
     def digest(self, words: str) -> str:
         """Keyed hash of words, in hex."""
         return hmac.new(self._hash_keys[0], words.encode(), "sha256").hexdigest()
