@@ -118,3 +118,4 @@ class Result:
     not_before: Instant | None = None
     definite: bool = False
     gone: bool = False
+    at: Instant | None = None

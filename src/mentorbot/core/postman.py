@@ -26,6 +26,11 @@ class Postman(Protocol):
         """Whether it can send now, in this process."""
         ...
 
+    @property
+    def skew(self) -> timedelta | None:
+        """By how much the platform's clock was ahead of ours when it answered last (HTTP's Date); None: not known."""
+        ...
+
     async def send(self, parcel: Parcel, card: Card) -> Result:
         """Write once. Anything that is raised counts as: nobody knows."""
         ...
@@ -33,6 +38,6 @@ class Postman(Protocol):
     async def find(self, parcel: Parcel) -> Result | None:
         """Look the parcel up by its public id; None if the platform surely doesn't have it.
 
-        Raises where the platform can't be asked now.
+        Where the platform tells when it took the message, the result's `at` says so. Raises where the platform can't be asked now.
         """
         ...
