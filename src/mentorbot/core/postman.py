@@ -38,6 +38,7 @@ class Postman(Protocol):
     async def find(self, parcel: Parcel) -> Result | None:
         """Look the parcel up by its public id; None if the platform surely doesn't have it.
 
-        Where the platform tells when it took the message, the result's `at` says so. Raises where the platform can't be asked now.
+        Where the platform tells when it took the message, the result's `at` says so. Raises where the platform can't be
+        asked now.
         """
         ...
