@@ -11,7 +11,8 @@ from typing import Any
 import discord
 import pytest
 import yarl
-from tests.fakes.discord_api import FakeDiscord, Fault, discord_api, too_many
+from tests.fakes.discord_api import FakeDiscord, discord_api
+from tests.fakes.discord_faults import Fault, too_many
 from tests.fakes.discord_payloads import CHANNEL, DM, ME, USER
 from tests.platforms.discord.conftest import parts
 from tests.platforms.discord.demo import START, Bot, build
