@@ -92,3 +92,14 @@ installation = Table(
     column("content", JSON, nullable=False, holds="nothing"),
 )
 """What this installation remembers of itself: the parts of the pack that are no pages, and what was last synced."""
+
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    column("process", String(32), primary_key=True, holds="nothing"),
+    column("platforms", String(80), nullable=False, holds="nothing"),
+    column("version", String(20), nullable=False, holds="nothing"),
+    column("trouble", String(400), nullable=False, holds="nothing"),
+    column("at", Instant, nullable=False, holds="nothing"),
+)
+"""The signs of life of every process that serves here. `platforms` has commas; `trouble` is what the operator must know."""

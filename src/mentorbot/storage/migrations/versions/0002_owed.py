@@ -33,6 +33,15 @@ def _people() -> None:
 
 def _owed() -> None:
     op.create_table(
+        "heartbeat",
+        sa.Column("process", sa.String(length=32), nullable=False),
+        sa.Column("platforms", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.String(length=20), nullable=False),
+        sa.Column("trouble", sa.String(length=400), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("process", name="pk_heartbeat"),
+    )
+    op.create_table(
         "lease",
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("holder", sa.String(length=32), nullable=False),
