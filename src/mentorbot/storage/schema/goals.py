@@ -16,29 +16,29 @@ goal = Table(
     column("why", Words, holds="words"),
     column("deadline", String(10), holds="person"),
     column("state", String(8), nullable=False, holds="person"),
+    column("since", Instant, nullable=False, holds="person"),
     column("silent", Integer, nullable=False, holds="person"),
-    column("stopped_at", Instant, holds="person"),
     column("last_page", String(60), holds="person"),
     column("created", Instant, nullable=False, holds="person"),
-    column("changed", Instant, nullable=False, holds="person"),
-    column("version", Integer, nullable=False, holds="nothing"),
     Index(None, "person", "state"),
     sqlite_autoincrement=True,
 )
-"""`deadline` is a local date; `silent` counts check-ins in a row without a press; `stopped_at` is when it rested."""
+"""`deadline` is a local date; `since` is when its `state` began; `silent` counts check-ins in a row without a press."""
 
 check_in = Table(
     "check_in",
     metadata,
     column("id", Id, primary_key=True, holds="nothing"),
     column("goal", ForeignKey("goal.id", ondelete="CASCADE"), nullable=False, holds="nothing"),
-    column("slot", String(16), nullable=False, holds="person"),
+    column("slot", String(16), holds="person"),
     column("answer", String(16), nullable=False, holds="person"),
     column("note", Words, holds="words"),
     column("undo", Words, holds="words"),
     column("undone", Boolean, nullable=False, holds="nothing"),
     column("at", Instant, nullable=False, holds="person"),
-    UniqueConstraint("goal", "slot"),
+    UniqueConstraint("goal", "slot", "answer"),
     sqlite_autoincrement=True,
 )
-"""`undo` is what the goal was before the press, as JSON."""
+"""What happened to a goal, one row for each press. `slot` is the local time of the check-in that was answered, NULL
+outside of one; `undo` is what the goal was before, as JSON, for as long as that can be undone.
+"""

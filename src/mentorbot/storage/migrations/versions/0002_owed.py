@@ -29,6 +29,10 @@ def _people() -> None:
     op.add_column("person", sa.Column("dm_state", sa.String(length=8), nullable=True))
     op.add_column("person", sa.Column("usual_time", sa.String(length=5), nullable=True))
     op.add_column("person", sa.Column("names_goals", sa.Boolean(), nullable=True))
+    op.add_column("person", sa.Column("exported_at", INSTANT, nullable=True))
+    op.add_column("audit", sa.Column("former", sa.Integer(), nullable=True))
+    op.add_column("revision", sa.Column("former", sa.Integer(), nullable=True))
+    op.add_column("vector", sa.Column("used_at", INSTANT, nullable=True))
 
 
 def _owed() -> None:
@@ -150,12 +154,10 @@ def _goals() -> None:
         sa.Column("why", WORDS, nullable=True),
         sa.Column("deadline", sa.String(length=10), nullable=True),
         sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("since", INSTANT, nullable=False),
         sa.Column("silent", sa.Integer(), nullable=False),
-        sa.Column("stopped_at", INSTANT, nullable=True),
         sa.Column("last_page", sa.String(length=60), nullable=True),
         sa.Column("created", INSTANT, nullable=False),
-        sa.Column("changed", INSTANT, nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["community"], ["community.id"], name="fk_goal_community", ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name="fk_goal_person", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_goal"),
@@ -167,7 +169,7 @@ def _goals() -> None:
         "check_in",
         sa.Column("id", ID, nullable=False),
         sa.Column("goal", ID, nullable=False),
-        sa.Column("slot", sa.String(length=16), nullable=False),
+        sa.Column("slot", sa.String(length=16), nullable=True),
         sa.Column("answer", sa.String(length=16), nullable=False),
         sa.Column("note", WORDS, nullable=True),
         sa.Column("undo", WORDS, nullable=True),
@@ -175,7 +177,7 @@ def _goals() -> None:
         sa.Column("at", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(["goal"], ["goal.id"], name="fk_check_in_goal", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_check_in"),
-        sa.UniqueConstraint("goal", "slot", name="uq_check_in_goal_slot"),
+        sa.UniqueConstraint("goal", "slot", "answer", name="uq_check_in_goal_slot_answer"),
         sqlite_autoincrement=True,
     )
 
