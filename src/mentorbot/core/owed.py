@@ -109,8 +109,8 @@ class Result:
 
     `due` means: again, at `not_before` or after a pause. `definite` says that the platform surely has not taken it;
     without that, and with state `due`, nobody knows. `why` is one short word for logs and for the member's list, such
-    as "closed". `gone` says that the address as a whole can't be reached: its other deliveries end up likewise.
-    `at` is when the platform took it, where a look-up tells.
+    as "closed". `gone` says that the address as a whole can't be reached, and not this message alone. `at` is when
+    the platform took it, where a look-up tells.
     """
 
     state: State

@@ -173,8 +173,6 @@ class Errand:
                 await heard(tx, parcel.person, "open")
             elif result.state == "waiting":
                 await heard(tx, parcel.person, "closed")
-        if result.gone:
-            await records.park(tx, parcel.platform, parcel.address, result.state, result.why)
 
 
 def pause(parcel: Parcel) -> timedelta:

@@ -104,14 +104,6 @@ async def end(tx: Tx, parcel: Parcel, result: Result, now: Instant | None = None
     await tx.execute(update(delivery).where(carried).values(state=result.state, wake_at=None, why=result.why))
 
 
-async def park(tx: Tx, platform: str, address: str, state: State, why: str) -> int:
-    """Let everything else that is due at an address wait: it can't be reached (rule 12). Gives how many that were."""
-    there = (delivery.c.platform == platform) & (delivery.c.address == address)
-    free = delivery.c.marked.is_(False) & (delivery.c.state == "due") & delivery.c.wake_at.is_not(None)
-    parked = {"state": state, "wake_at": None, "why": why}
-    return int((await tx.execute(update(delivery).where(there, free).values(parked))).rowcount)
-
-
 async def _again(tx: Tx, parcel: Parcel, result: Result, wake_at: Instant) -> None:
     """Try again later. Only a definite no to the very first write makes the message as if never written."""
     clean = result.definite and parcel.marked is None
