@@ -16,7 +16,7 @@ from mentorbot.storage.schema.places import audit
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One act. `actor` is None when that person was erased."""
+    """One act. `actor` is None when that person was forgotten; `former` is the number that they have here instead."""
 
     id: int
     actor: int | None
@@ -24,6 +24,7 @@ class Trace:
     args: Mapping[str, Any]
     result: str
     at: Instant
+    former: int | None
 
 
 async def note(tx: Tx, call: Call, args: Mapping[str, Any], result: str) -> None:
@@ -34,7 +35,8 @@ async def note(tx: Tx, call: Call, args: Mapping[str, Any], result: str) -> None
 
 async def recent(tx: Tx, community: int, limit: int = 10, before: int | None = None) -> list[Trace]:
     """What was done in a community, newest first; `before` is the id of the last one on the page before."""
-    chosen = select(*audit.c["id", "actor", "command", "args", "result", "at"]).where(audit.c.community == community)
+    told = audit.c["id", "actor", "command", "args", "result", "at", "former"]
+    chosen = select(*told).where(audit.c.community == community)
     if before is not None:
         chosen = chosen.where(audit.c.id < before)
     rows = await tx.execute(chosen.order_by(audit.c.id.desc()).limit(limit))

@@ -40,6 +40,7 @@ revision = Table(
     column("content", JSON, nullable=False, holds="nothing"),
     column("digest", String(64), nullable=False, holds="nothing"),
     column("author", ForeignKey("person.id", ondelete="SET NULL"), index=True, holds="person"),
+    column("former", Integer, holds="nothing"),
     column("reason", Text, nullable=False, holds="nothing"),
     column("at", Instant, nullable=False, holds="nothing"),
     UniqueConstraint("entry", "number"),
@@ -52,4 +53,6 @@ vector = Table(
     column("encoder", String(40), primary_key=True, holds="nothing"),
     column("digest", String(64), primary_key=True, holds="nothing"),
     column("data", LargeBinary, nullable=False, holds="nothing"),
+    column("used_at", Instant, holds="nothing"),
 )
+"""`used_at` is the last day on which a process had it in use, NULL until one said so."""

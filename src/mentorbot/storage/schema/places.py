@@ -40,12 +40,13 @@ person = Table(
     column("dm_state", String(8), holds="person"),
     column("usual_time", String(5), holds="person"),
     column("names_goals", Boolean, holds="person"),
+    column("exported_at", Instant, holds="person"),
     UniqueConstraint("platform", "tenant", "native"),
     sqlite_autoincrement=True,
 )
 """From `day_order` on, what somebody set for reminders, NULL for the usual: DMY or MDY; quiet hours as 21:00-08:00, or
 "none"; days of rest as SA,SU; "dm" or "next_use"; what is known of direct messages, "open" or "closed"; the time of day
-where none was said; and whether a reminder may name the goal.
+where none was said; and whether a reminder may name the goal. `exported_at` is when they last took all that is held.
 """
 
 inbox = Table(
@@ -73,11 +74,13 @@ audit = Table(
     column("actor", ForeignKey("person.id", ondelete="SET NULL"), index=True, holds="person"),
     column("command", String(100), nullable=False, holds="nothing"),
     column("args", JSON, nullable=False, holds="person"),
+    column("former", Integer, holds="nothing"),
     column("result", String(200), nullable=False, holds="nothing"),
     column("at", Instant, nullable=False, holds="nothing"),
     Index(None, "community", "at"),
     sqlite_autoincrement=True,
 )
+"""`former` numbers, in its community, somebody who was forgotten: former moderator 3."""
 
 known_key = Table(
     "known_key",
@@ -102,4 +105,4 @@ heartbeat = Table(
     column("trouble", String(400), nullable=False, holds="nothing"),
     column("at", Instant, nullable=False, holds="nothing"),
 )
-"""The signs of life of every process that serves here. `platforms` has commas; `trouble` is what the operator must know."""
+"""The last sign of life of every process; `platforms` has commas, `trouble` is what the operator must know."""

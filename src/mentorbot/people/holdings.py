@@ -1,0 +1,139 @@
+"""What is held of one person, table by table: which rows are theirs, and what becomes of them when they leave."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from sqlalchemy import Column, ColumnElement, String, Table, cast, select
+
+from mentorbot.core.owed import to_person
+from mentorbot.storage.database import Tx
+from mentorbot.storage.keys import Keys
+from mentorbot.storage.rows import CHUNK
+from mentorbot.storage.schema.delivery import delivery, message, recurrence
+from mentorbot.storage.schema.goals import check_in, goal
+from mentorbot.storage.schema.knowledge import revision
+from mentorbot.storage.schema.places import audit, community, form_draft, person
+from mentorbot.storage.schema.questions import feedback, question
+from mentorbot.storage.schema.tips import telling, tip_reader, tip_vote
+
+Condition: TypeAlias = ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Somebody, with all that finds their rows: our number, the platform's ids, and a hash for each place and key."""
+
+    person: int
+    platform: str
+    tenant: str
+    native: str
+    hashes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What one table holds of a person. `says` names it for people, in the plural.
+
+    `mine` gives conditions, each of which finds some of their rows. Rows are `deleted`; where others need them they
+    stay, and the columns of `cleared` lose the person. An export leaves out `unsaid`, which is about others, and every
+    hash.
+    """
+
+    table: Table
+    says: str
+    mine: Callable[[Who], Iterator[Condition]]
+    fate: Literal["deleted", "anonymous"] = "deleted"
+    cleared: tuple[Column[object], ...] = ()
+    unsaid: tuple[Column[object], ...] = ()
+
+    @property
+    def exported(self) -> tuple[Column[object], ...]:
+        """The columns that an export holds."""
+        keys = ("hash", "secret")
+        told = [each for each in self.table.columns if each.info["holds"] not in keys and each.name != "key_id"]
+        return tuple(each for each in told if each not in self.unsaid)
+
+
+async def somebody(tx: Tx, keys: Keys, number: int) -> Who | None:
+    """Look up a person for an export or to forget them; None if there is no such person.
+
+    Hashes of different places can't be joined (SECURITY.md), so one is made for every place that there is.
+    """
+    ids = (await tx.execute(select(*person.c["platform", "tenant", "native"]).where(person.c.id == number))).first()
+    if ids is None:
+        return None
+    places = (await tx.execute(select(community.c.id))).scalars().all()
+    hashes = tuple(each for place in places for each in keys.members(ids.platform, place, number))
+    return Who(number, ids.platform, ids.tenant, ids.native, hashes)
+
+
+def _by(column: Column[int]) -> Callable[[Who], Iterator[Condition]]:
+    return lambda who: iter([column == who.person])
+
+
+def _hashed(column: Column[str]) -> Callable[[Who], Iterator[Condition]]:
+    def parts(who: Who) -> Iterator[Condition]:
+        for start in range(0, len(who.hashes), CHUNK):
+            yield column.in_(who.hashes[start : start + CHUNK])
+
+    return parts
+
+
+def _check_ins(who: Who) -> Iterator[Condition]:
+    yield check_in.c.goal.in_(select(goal.c.id).where(goal.c.person == who.person))
+
+
+def _addressed(table: Table) -> Callable[[Who], Iterator[Condition]]:
+    return lambda who: iter([table.c.address == to_person(who.person)])
+
+
+def _deliveries(who: Who) -> Iterator[Condition]:
+    yield (delivery.c.person == who.person) | (delivery.c.address == to_person(who.person))
+
+
+def here(who: Who) -> Condition:
+    """The communities in whose settings and trail a person may be named: those of their platform or workspace."""
+    platform = community.c.platform == who.platform
+    return platform & (community.c.native == who.tenant) if who.tenant else platform
+
+
+def named(column: Column[object], who: Who) -> Condition:
+    """Whether a column of JSON names a person by the platform's id."""
+    return cast(column, String).contains(json.dumps(who.native), autoescape=True)
+
+
+def _listed(who: Who) -> Iterator[Condition]:
+    yield here(who) & named(community.c.settings, who)
+
+
+DELIVERIES = Holding(delivery, "reminders and tips, planned or sent", _deliveries)
+MESSAGES = Holding(message, "messages that carried them", _addressed(message))
+RECURRENCES = Holding(recurrence, "times at which you are reminded", _by(recurrence.c.person))
+CHECK_INS = Holding(check_in, "check-ins, with your notes", _check_ins)
+GOALS = Holding(goal, "goals", _by(goal.c.person))
+DRAFTS = Holding(form_draft, "forms that you have not finished", _by(form_draft.c.person))
+FEEDBACK = Holding(feedback, "words on answers", _hashed(feedback.c.asker_hash))
+QUESTIONS = Holding(question, "questions", _hashed(question.c.asker_hash))
+VOTES = Holding(tip_vote, "votes on tips", _hashed(tip_vote.c.person_hash))
+READERS = Holding(tip_reader, "places whose tip you take", _by(tip_reader.c.person))
+TELLINGS = Holding(telling, "tips that you were told", _by(telling.c.reader))
+TRAIL = Holding(
+    audit, "changes that you made as a moderator", _by(audit.c.actor), "anonymous", (audit.c.actor, audit.c.args),
+    (audit.c.args,),
+)  # fmt: skip
+REVISIONS = Holding(revision, "pages that you changed", _by(revision.c.author), "anonymous", (revision.c.author,))
+PLACES = Holding(
+    community, "places that list you as a moderator", _listed, "anonymous", (community.c.settings,),
+    (community.c.settings,),
+)  # fmt: skip
+PERSON = Holding(person, "entries for you yourself, with your settings", _by(person.c.id))
+
+HOLDINGS = (
+    *(DELIVERIES, MESSAGES, RECURRENCES, CHECK_INS, GOALS, DRAFTS, FEEDBACK, QUESTIONS, VOTES, READERS, TELLINGS),
+    *(TRAIL, REVISIONS, PLACES, PERSON),
+)
+"""Every table with a column that holds something of people, in the order in which they can be emptied."""
