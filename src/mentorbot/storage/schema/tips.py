@@ -25,16 +25,20 @@ telling = Table(
     column("reader", Integer, primary_key=True, holds="person"),
     column("round", Integer, primary_key=True, holds="nothing"),
     column("tip", ForeignKey("tip.id", ondelete="CASCADE"), primary_key=True, index=True, holds="nothing"),
-    column("slot", String(16), holds="nothing"),
+    column("delivery", String(120), holds="nothing"),
     column("told_at", Instant, holds="nothing"),
-    column("skipped", Boolean, nullable=False, holds="nothing"),
+    column("put_back", Instant, holds="nothing"),
 )
-"""`reader` is 0 where the community hears the tip, else the person who takes it by direct message."""
+"""`reader` is 0 where the community hears the tip, else the person who takes it alone. `delivery` is the key of what
+carries the tip, so that it is the same one however often that is sent; `put_back` is when moderators let it wait."""
 
 tip_vote = Table(
     "tip_vote",
     metadata,
     column("tip", ForeignKey("tip.id", ondelete="CASCADE"), primary_key=True, holds="nothing"),
+    column(
+        "community", ForeignKey("community.id", ondelete="CASCADE"), primary_key=True, index=True, holds="nothing"
+    ),
     column("person_hash", String(64), primary_key=True, index=True, holds="hash"),
     column("key_id", String(8), nullable=False, holds="nothing"),
     column("useful", Boolean, nullable=False, holds="nothing"),

@@ -19,6 +19,7 @@ def upgrade() -> None:
     _owed()
     _goals()
     _tips()
+    _notices()
 
 
 def _people() -> None:
@@ -201,9 +202,9 @@ def _tips() -> None:
         sa.Column("reader", sa.Integer(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("tip", ID, nullable=False),
-        sa.Column("slot", sa.String(length=16), nullable=True),
+        sa.Column("delivery", sa.String(length=120), nullable=True),
         sa.Column("told_at", INSTANT, nullable=True),
-        sa.Column("skipped", sa.Boolean(), nullable=False),
+        sa.Column("put_back", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(["community"], ["community.id"], name="fk_telling_community", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["tip"], ["tip.id"], name="fk_telling_tip", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("community", "reader", "round", "tip", name="pk_telling"),
@@ -222,11 +223,36 @@ def _tips() -> None:
     op.create_table(
         "tip_vote",
         sa.Column("tip", ID, nullable=False),
+        sa.Column("community", ID, nullable=False),
         sa.Column("person_hash", sa.String(length=64), nullable=False),
         sa.Column("key_id", sa.String(length=8), nullable=False),
         sa.Column("useful", sa.Boolean(), nullable=False),
         sa.Column("at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["community"], ["community.id"], name="fk_tip_vote_community", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["tip"], ["tip.id"], name="fk_tip_vote_tip", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("tip", "person_hash", name="pk_tip_vote"),
+        sa.PrimaryKeyConstraint("tip", "community", "person_hash", name="pk_tip_vote"),
     )
+    op.create_index("ix_tip_vote_community", "tip_vote", ["community"], unique=False)
     op.create_index("ix_tip_vote_person_hash", "tip_vote", ["person_hash"], unique=False)
+
+
+def _notices() -> None:
+    op.create_table(
+        "notice",
+        sa.Column("community", ID, nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("text", sa.String(length=300), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["community"], ["community.id"], name="fk_notice_community", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("community", "kind", name="pk_notice"),
+    )
+    op.create_table(
+        "notice_told",
+        sa.Column("community", ID, nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("person", ID, nullable=False),
+        sa.ForeignKeyConstraint(["community"], ["community.id"], name="fk_notice_told_community", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name="fk_notice_told_person", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("community", "kind", "person", name="pk_notice_told"),
+    )
+    op.create_index("ix_notice_told_person", "notice_told", ["person"], unique=False)
