@@ -16,6 +16,7 @@ from mentorbot.storage.rows import CHUNK
 from mentorbot.storage.schema.delivery import delivery, message, recurrence
 from mentorbot.storage.schema.goals import check_in, goal
 from mentorbot.storage.schema.knowledge import revision
+from mentorbot.storage.schema.notices import notice_told
 from mentorbot.storage.schema.places import audit, community, form_draft, person
 from mentorbot.storage.schema.questions import feedback, question
 from mentorbot.storage.schema.tips import telling, tip_reader, tip_vote
@@ -121,6 +122,7 @@ QUESTIONS = Holding(question, "questions", _hashed(question.c.asker_hash))
 VOTES = Holding(tip_vote, "votes on tips", _hashed(tip_vote.c.person_hash))
 READERS = Holding(tip_reader, "places whose tip you take", _by(tip_reader.c.person))
 TELLINGS = Holding(telling, "tips that you were told", _by(telling.c.reader))
+NOTICES = Holding(notice_told, "notices that you were shown as a moderator", _by(notice_told.c.person))
 TRAIL = Holding(
     audit, "changes that you made as a moderator", _by(audit.c.actor), "anonymous", (audit.c.actor, audit.c.args),
     (audit.c.args,),
@@ -134,6 +136,6 @@ PERSON = Holding(person, "entries for you yourself, with your settings", _by(per
 
 HOLDINGS = (
     *(DELIVERIES, MESSAGES, RECURRENCES, CHECK_INS, GOALS, DRAFTS, FEEDBACK, QUESTIONS, VOTES, READERS, TELLINGS),
-    *(TRAIL, REVISIONS, PLACES, PERSON),
+    *(NOTICES, TRAIL, REVISIONS, PLACES, PERSON),
 )
 """Every table with a column that holds something of people, in the order in which they can be emptied."""
