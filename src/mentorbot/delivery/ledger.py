@@ -57,6 +57,23 @@ async def withdraw(tx: Tx, kind: str, subject: str, why: str = "") -> int:
     return int((await tx.execute(update(delivery).where(theirs, free).values(gone))).rowcount)
 
 
+async def hold(tx: Tx, kind: str, subjects: Sequence[str]) -> None:
+    """Let no worker take or record what is owed about these subjects until `tx` ends.
+
+    Whoever changes a subject and its plan asks for this first, since workers lock deliveries before anything else.
+    """
+    theirs = (delivery.c.kind == kind) & delivery.c.subject.in_(subjects)
+    open_ones = theirs & delivery.c.state.in_((*_OPEN, "held", "waiting"))
+    await tx.execute(select(delivery.c.id).where(open_ones).order_by(delivery.c.id).with_for_update())
+
+
+async def supersede(tx: Tx, latest: Item) -> None:
+    """Let only this one wait of all that waits about its subject: nobody is told the same twice."""
+    same = (delivery.c.kind == latest.owed.kind) & (delivery.c.subject == latest.owed.subject)
+    free = (delivery.c.state == "waiting") & delivery.c.marked.is_(False) & (delivery.c.id != latest.id)
+    await tx.execute(update(delivery).where(same, free).values(state="withdrawn", wake_at=None, why="newer"))
+
+
 async def put_off(tx: Tx, number: int, wake_at: Instant) -> None:
     """Let a delivery that was not written yet be looked at at another time; its due instant stays."""
     free = delivery.c.marked.is_(False) & delivery.c.state.in_(_OPEN)

@@ -21,8 +21,6 @@ KEPT: tuple[State, ...] = ("open", "resting", "paused")
 """The states that count as open for the limit, in the order in which they are listed."""
 CLOSED: tuple[State, ...] = ("done", "away")
 
-_ID = goal.c.id
-
 
 @dataclass(frozen=True, slots=True)
 class Goal:
@@ -52,20 +50,20 @@ async def add(
         **{"person": who, "community": community, "skill": skill, "why": why or None, "state": "open", "silent": 0},
         **{"deadline": None if deadline is None else deadline.isoformat(), "since": now, "created": now},
     }
-    number = int((await tx.execute(insert(goal).values(values).returning(_ID))).scalar_one())
+    number = int((await tx.execute(insert(goal).values(values).returning(goal.c.id))).scalar_one())
     return Goal(number, who, community, Plain(skill), Plain(why), deadline, "open", now, 0, "", now)
 
 
 async def find(tx: Tx, who: int, number: int, *, lock: bool = False) -> Goal | None:
     """Give a goal of this person; None if there is none. `lock` keeps others from changing it until `tx` ends."""
-    chosen = select(goal).where(_ID == number, goal.c.person == who)
+    chosen = select(goal).where(goal.c.id == number, goal.c.person == who)
     row = (await tx.execute(chosen.with_for_update() if lock else chosen)).one_or_none()
     return None if row is None else _read(row)
 
 
 async def of_person(tx: Tx, who: int, states: Collection[State] | None = None) -> list[Goal]:
     """A person's goals in these states, or all of them, oldest first."""
-    chosen = select(goal).where(goal.c.person == who).order_by(_ID)
+    chosen = select(goal).where(goal.c.person == who).order_by(goal.c.id)
     if states is not None:
         chosen = chosen.where(goal.c.state.in_(states))
     return [_read(row) for row in await tx.execute(chosen)]
@@ -87,7 +85,7 @@ async def change(tx: Tx, before: Goal, changes: dict[str, Any], now: Instant) ->
         if name in stored:
             stored[name] = stored[name] or None
     if stored:
-        await tx.execute(update(goal).where(_ID == before.id, goal.c.person == before.person).values(stored))
+        await tx.execute(update(goal).where(goal.c.id == before.id, goal.c.person == before.person).values(stored))
     after = await find(tx, before.person, before.id)
     if after is None:
         raise LookupError("a goal vanished while it was changed")
@@ -96,7 +94,7 @@ async def change(tx: Tx, before: Goal, changes: dict[str, Any], now: Instant) ->
 
 async def remove(tx: Tx, found: Goal) -> None:
     """Delete a goal with all that was said about it."""
-    await tx.execute(delete(goal).where(_ID == found.id, goal.c.person == found.person))
+    await tx.execute(delete(goal).where(goal.c.id == found.id, goal.c.person == found.person))
 
 
 def _read(row: Row[Any]) -> Goal:
