@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, exists, select, update
 
 from mentorbot.core.card import Instant
 from mentorbot.core.owed import Owed
+from mentorbot.delivery import heartbeat
+from mentorbot.storage import epoch
+from mentorbot.storage.database import Database, Tx
+from mentorbot.storage.installation import forget, recall, remember
+from mentorbot.storage.rows import CHUNK
+from mentorbot.storage.schema.delivery import delivery, message
+from mentorbot.storage.schema.places import person
+from mentorbot.storage.state_file import StateFile
+
+_WINDOW = "window"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +33,92 @@ class Window:
     def marks(self, owed: Owed) -> Instant | None:
         """When this was written at the earliest, if it may have been; None if it surely wasn't."""
         return max(owed.due, self.since) if owed.due <= self.until else None
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """What putting a backup to work came to: how many people were erased again, and how many things are unsure."""
+
+    window: Window
+    erased: int
+    unsure: int
+
+
+async def window(tx: Tx) -> Window | None:
+    """The window that is in force; None if no restored backup has to be treated with care."""
+    found = await recall(tx, _WINDOW)
+    return None if found is None else Window(*(datetime.fromisoformat(found[name]) for name in ("since", "until")))
+
+
+async def settled(tx: Tx, found: Window) -> bool:
+    """Drop a window in which nothing is open any more; True if it is gone."""
+    waits = delivery.c.state.in_(("due", "claimed", "held")) & (delivery.c.due <= found.until)
+    if (await tx.execute(select(exists().where(waits)))).scalar():
+        return False
+    await forget(tx, _WINDOW)
+    return True
+
+
+async def put_to_work(
+    database: Database,
+    file: StateFile,
+    since: Instant | None,
+    now: Instant,
+    erase: Callable[[int], Awaitable[object]],
+) -> AtWork:
+    """Let a restored database deliver again; `since` is when its backup was made, as the operator remembers it.
+
+    It counts from its last sign of life where that was earlier. Whoever was erased after that is erased again, by our
+    own id, before anything is let go. Raises LookupError where neither is known.
+    """
+    known = await asyncio.to_thread(file.read)
+    async with database.read() as tx:
+        last = await epoch.stored_epoch(tx)
+    begun = min((at for at in (since, last.at if last is not None else None) if at is not None), default=None)
+    if begun is None:
+        raise LookupError("nobody knows when this backup was made")
+    gone = {each.digest for each in known.erased if each.at >= begun}
+    erased = await _erase_again(database, gone, erase) if gone else 0
+    async with database.write() as tx:
+        unsure = await _doubt(tx)
+        earlier = await window(tx)
+        found = Window(min(begun, earlier.since) if earlier is not None else begun, now)
+        await remember(tx, _WINDOW, {"since": found.since.isoformat(), "until": found.until.isoformat()})
+        await epoch.let_go(tx)
+        await heartbeat.believe(tx, now)
+        number = await epoch.set_epoch(tx, known, now)
+    await asyncio.to_thread(file.raise_to, number)
+    return AtWork(found, erased, unsure)
+
+
+async def _erase_again(database: Database, gone: set[str], erase: Callable[[int], Awaitable[object]]) -> int:
+    """Erase everybody whose digest is among those that are gone."""
+    erased, after = 0, 0
+    while True:
+        async with database.read() as tx:
+            chosen = select(*person.c["id", "platform", "tenant", "native"]).where(person.c.id > after)
+            rows = (await tx.execute(chosen.order_by(person.c.id).limit(CHUNK))).all()
+        if not rows:
+            return erased
+        for row in rows:
+            if gone.intersection(database.keys.somebody(row.platform, row.tenant, row.native)):
+                await erase(row.id)
+                erased += 1
+        after = rows[-1].id
+
+
+async def _doubt(tx: Tx) -> int:
+    """Take apart what was on its way unmarked when the backup was made, so that each delivery is looked up by itself.
+
+    What waited for somebody's next reply may have been shown since, and nobody can be asked: it becomes unknown. Gives
+    how many that were.
+    """
+    unmarked = message.c.first_write_at.is_(None) & message.c.state.in_(("due", "claimed"))
+    theirs = select(message.c.id).where(unmarked).scalar_subquery()
+    carried = delivery.c.message.in_(theirs) & (delivery.c.state == "claimed")
+    free = {"state": "due", "message": None, "wake_at": delivery.c.due, "marked": False}
+    await tx.execute(update(delivery).where(carried).values(free))
+    await tx.execute(update(delivery).where(delivery.c.message.in_(theirs)).values(message=None))
+    await tx.execute(delete(message).where(unmarked))
+    waited = update(delivery).where(delivery.c.state == "waiting").values(state="unknown", why="restored")
+    return int((await tx.execute(waited)).rowcount)

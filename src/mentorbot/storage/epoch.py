@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from mentorbot.core.card import Instant
 from mentorbot.storage.database import Database, Tx
-from mentorbot.storage.installation import recall, remember
+from mentorbot.storage.installation import forget, recall, remember
 from mentorbot.storage.schema.places import installation, person
 from mentorbot.storage.state_file import State, StateFile
 
@@ -67,7 +67,7 @@ async def set_epoch(tx: Tx, known: State, now: Instant) -> int:
 
 async def let_go(tx: Tx) -> None:
     """Note that the operator has said what this restored database is."""
-    await tx.execute(delete(installation).where(installation.c.name == RESTORED))
+    await forget(tx, RESTORED)
 
 
 async def grow(database: Database, file: StateFile, now: Instant) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from mentorbot.storage.database import Tx
 from mentorbot.storage.rows import upsert
@@ -19,3 +19,8 @@ async def recall(tx: Tx, name: str) -> Any:
 async def remember(tx: Tx, name: str, content: Any) -> None:
     """Remember something that JSON can hold, in place of what was there."""
     await upsert(tx, installation, ["name"], {"name": name, "content": content})
+
+
+async def forget(tx: Tx, name: str) -> None:
+    """Forget what is remembered under a name."""
+    await tx.execute(delete(installation).where(installation.c.name == name))
