@@ -18,7 +18,8 @@ from mentorbot.core.gate import Aside
 from mentorbot.delivery.waiting import Waiting
 from mentorbot.people.people import People, Person
 from mentorbot.storage.database import Database, Tx
-from mentorbot.storage.rows import CHUNK, delete_some, insert_new
+from mentorbot.storage.inbound import first_time
+from mentorbot.storage.rows import CHUNK, delete_some
 from mentorbot.storage.schema.places import form_draft, inbox
 
 KEPT = timedelta(hours=24)
@@ -89,7 +90,7 @@ class StoredGate:
     async def claim(self, event: str, now: Instant) -> bool:
         """Claim an event once; False when it was handled before."""
         async with self._database.write() as tx:
-            fresh = await insert_new(tx, inbox, {"event": event, "seen_at": now})
+            fresh = await first_time(tx, self._database.keys, event, now)
             if self._swept is None or not self._swept <= now < self._swept + SWEEP:
                 more = await _sweep(tx, now)
                 self._swept = None if more else now

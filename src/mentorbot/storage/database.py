@@ -15,11 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from mentorbot.core.errors import Replayed
 from mentorbot.storage.columns import using
+from mentorbot.storage.inbound import first_time
 from mentorbot.storage.keys import Keys
 from mentorbot.storage.migrate import bring_up_to_date, know_keys
 from mentorbot.storage.problems import NO_LOG, StorageProblem, explain
-from mentorbot.storage.rows import insert_new
-from mentorbot.storage.schema.places import inbox
 
 __all__ = ["BUSY", "Database", "StorageProblem", "Tx", "open_database"]
 
@@ -79,12 +78,20 @@ class Database:
                         connection.info[_AFTER] = after
                         async with connection.begin():
                             if event is not None:
-                                await _first_time(connection, event, now)
+                                await _first_time(connection, self.keys, event, now)
                             yield connection
                         for then in after:
                             then()
             finally:
                 self._writing.discard(task)
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[AsyncConnection]:
+        """A connection outside of any transaction, for what can't be done in one, such as VACUUM."""
+        options = {_MODE: "alone"} if self.sqlite else {"isolation_level": "AUTOCOMMIT"}
+        async with self._writer if self.sqlite else _free(), self.engine.connect() as connection:
+            await connection.execution_options(**options)
+            yield connection
 
     def after(self, tx: Tx, then: Callable[[], None]) -> None:
         """Call `then` once this write is committed, and never if it is rolled back."""
@@ -113,11 +120,11 @@ async def _free() -> AsyncIterator[None]:
     yield
 
 
-async def _first_time(tx: Tx, key: str, now: datetime | None) -> None:
+async def _first_time(tx: Tx, keys: Keys, event: str, now: datetime | None) -> None:
     if now is None:
         raise ValueError("an event needs the time at which it was seen")
-    if not await insert_new(tx, inbox, {"event": key, "seen_at": now}):
-        raise Replayed(key)
+    if not await first_time(tx, keys, event, now):
+        raise Replayed
 
 
 async def open_database(url: str, keys: Keys, busy: int = BUSY) -> Database:
@@ -163,6 +170,8 @@ def _sqlite(url: URL, busy: int) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
         mode = connection.get_execution_options().get(_MODE)
+        if mode == "alone":
+            return
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if mode == 'read' else 'OFF'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
 

@@ -60,7 +60,11 @@ class Keys:
 
     def digest(self, words: str) -> str:
         """Keyed hash of words, in hex."""
-        return hmac.new(self._hash_keys[0], words.encode(), "sha256").hexdigest()
+        return self.digests(words)[0]
+
+    def digests(self, words: str) -> tuple[str, ...]:
+        """The same with each key, newest first."""
+        return tuple(hmac.new(key, words.encode(), "sha256").hexdigest() for key in self._hash_keys)
 
     def encrypt(self, words: str) -> bytes:
         """Encrypt words for a column."""
