@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from mentorbot.core.errors import Friendly
 from mentorbot.core.markup import clean
+from mentorbot.times.zones import zone_names
 
 Native = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 """An id of the platform: a channel, role or person."""
@@ -16,6 +17,12 @@ Native = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 
 def _once(ids: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ids))
+
+
+def _known_zone(name: str) -> str:
+    if name and name not in zone_names():
+        raise ValueError("no such zone")
+    return name
 
 
 Natives = Annotated[tuple[Native, ...], Field(max_length=100), AfterValidator(_once)]
@@ -27,7 +34,7 @@ class CommunitySettings(BaseModel):
     `moderators` are people, by their platform's ids. A public answer is possible in `public_channels`, or everywhere
     with `public_default`. `cooldown_seconds` is the pause between public answers in one channel. `retention_days` is
     how long questions are kept, None for as long as the operator set. `care_words` is what somebody in trouble is told
-    here, empty for the pack's words.
+    here, empty for the pack's words. `zone` is an IANA name, empty where none was set.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -40,6 +47,7 @@ class CommunitySettings(BaseModel):
     help_channel: Native | Annotated[str, Field(max_length=0)] = ""
     retention_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     care_words: Annotated[str, Field(max_length=500), AfterValidator(clean)] = ""
+    zone: Annotated[str, Field(max_length=64), AfterValidator(_known_zone)] = ""
 
 
 _ALLOWED = {
@@ -51,6 +59,7 @@ _ALLOWED = {
     "help_channel": "Choose a channel of this community, or none.",
     "retention_days": "Give a whole number of days, at least 1.",
     "care_words": "Write at most 500 characters.",
+    "zone": "Name a city, such as Berlin.",
 }
 
 

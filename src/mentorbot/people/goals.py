@@ -14,10 +14,10 @@ from mentorbot.storage.database import Tx
 from mentorbot.storage.schema.goals import goal
 from mentorbot.storage.schema.places import person
 
-State: TypeAlias = Literal["open", "paused", "resting", "done", "away"]
-"""A goal rests when it stopped by itself: after check-ins without a word, or after its day. `away` is put away."""
+State: TypeAlias = Literal["open", "paused", "resting", "passed", "done", "away"]
+"""`resting`: stopped by itself after check-ins without a word; `passed`: rests since its day; `away`: put away."""
 
-KEPT: tuple[State, ...] = ("open", "resting", "paused")
+KEPT: tuple[State, ...] = ("open", "passed", "resting", "paused")
 """The states that count as open for the limit, in the order in which they are listed."""
 CLOSED: tuple[State, ...] = ("done", "away")
 
