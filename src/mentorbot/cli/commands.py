@@ -52,6 +52,29 @@ def ask(
 
 
 @app.command()
+def when(
+    text: Annotated[str, typer.Argument(help="A time, in quotes: 'tomorrow at 9', 'every Tuesday'.")] = "",
+    zone: Annotated[str, typer.Option(help="A city or an IANA name: Berlin, America/New_York.")] = "UTC",
+    now: Annotated[str | None, typer.Option(help="The local time there, such as 2026-11-26T10:30.")] = None,
+    order: Annotated[str, typer.Option(help="DMY or MDY: how 3/4 is read.")] = "DMY",
+    as_json: Json = False,
+    batch: Annotated[Path | None, typer.Option(help="Read every line of this JSONL file: id, text, ref, kind.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the answers of --batch go.")] = None,
+) -> None:
+    """Show what would be understood of a time, as an absolute date."""
+    from mentorbot.cli.when import read_all, shown
+    from mentorbot.core.errors import Friendly
+
+    if (batch is None) != (out is None):
+        _stop("--batch and --out go together: the file with the times, and the one for what they mean.")
+    try:
+        code = shown(text, zone, now, order, as_json) if batch is None or out is None else read_all(batch, out)
+    except Friendly as error:
+        _stop(f"{error.text} {error.hint}".strip())
+    raise typer.Exit(code)
+
+
+@app.command()
 def run() -> None:
     """Serve the platforms whose tokens are set: Discord."""
     from mentorbot.cli.serve import serving

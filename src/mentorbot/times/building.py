@@ -71,6 +71,8 @@ def _derive(found: Pattern) -> None:
     elif not found.freq and (found.clocks or found.part):
         found.freq = "DAILY"
     if found.freq == "DAILY" and (found.weekdays or found.without) and found.interval == 1:
+        if len(found.weekdays) == 1:
+            raise Unclear(MISFIT, REPEATING)
         found.freq = "WEEKLY"
         found.weekdays = found.weekdays or list(range(7))
     if found.freq == "MONTHLY" and found.months and found.interval == 1:

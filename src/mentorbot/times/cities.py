@@ -55,8 +55,8 @@ _CITIES = {
     "Africa/Casablanca": "Rabat,Morocco",
     "Africa/Accra": "Ghana",
     "Africa/Addis_Ababa": "Ethiopia",
-    "America/New_York": "Boston,Philadelphia,Washington DC,Washington D.C.,Atlanta,Miami,Pittsburgh,Baltimore,Princeton,NYC,"
-    "Charlotte,Raleigh,Ithaca,New Haven",
+    "America/New_York": "Boston,Philadelphia,Washington DC,Washington D.C.,Atlanta,Miami,Pittsburgh,Baltimore,"
+    "Princeton,NYC,Charlotte,Raleigh,Ithaca,New Haven",
     "America/Chicago": "Houston,Dallas,Austin,San Antonio,Minneapolis,St Louis,New Orleans,Madison,Nashville,Milwaukee",
     "America/Denver": "Salt Lake City,Boulder,Albuquerque",
     "America/Los_Angeles": "San Francisco,Seattle,San Diego,San Jose California,Portland,Las Vegas,Sacramento,Berkeley,"

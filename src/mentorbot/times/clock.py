@@ -3,60 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import time
 
 from mentorbot.times.cursor import Cursor
+from mentorbot.times.daytime import Clock, made
 from mentorbot.times.numbers import small
-from mentorbot.times.unclear import Unclear
 from mentorbot.times.vocabulary import NUMBER, TENS
 
 _MERIDIEM = {"am": 0, "pm": 12}
-PART = {"morning": 9, "afternoon": 15, "evening": 20, "night": 20, "tonight": 20, "lunch": 12, "lunchtime": 12}
-"""The hour that a part of the day stands for where no clock time is given."""
-_MADE_LATE = {"morning": (1, 0), "afternoon": (1, 7), "evening": (4, 11), "night": (6, 11), "tonight": (6, 11)}
-"""Which hours of a twelve-hour clock a part moves past noon, from and to."""
-FIRST_PLAIN = 7
-"""From this hour on, an hour without am or pm is read as written; below it may be either."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A time of day as written; `sure` where nothing but one reading is possible."""
-
-    hour: int
-    minute: int = 0
-    second: int = 0
-    sure: bool = False
-
-    def plain(self) -> time:
-        """Read it as written. Raises Unclear where it may be before or after noon."""
-        if not self.sure and 0 < self.hour < FIRST_PLAIN:
-            early, late = f"{self.hour:02}:{self.minute:02}", f"{self.hour + 12}:{self.minute:02}"
-            raise Unclear(f"I can't tell whether that is {early} or {late}.", f'Write "{early}" or "{late}".')
-        return time(self.hour, self.minute, self.second)
-
-    def within(self, part: str) -> time:
-        """Read it as a time in a part of the day. Raises Unclear where it can't be one."""
-        first, last = _MADE_LATE.get(part, (1, 0))
-        if self.hour >= 12 and not (self.hour == 12 and part in ("evening", "night", "tonight", "morning")):
-            return time(self.hour, self.minute, self.second)
-        if not self.sure and first <= self.hour <= last:
-            return time(self.hour + 12, self.minute, self.second)
-        if part == "morning" and 0 < self.hour < 12:
-            return time(self.hour, self.minute, self.second)
-        raise Unclear(f"{self.hour}:{self.minute:02} and {part} don't fit together.", 'Write "21:00" or "9am".')
-
-
-def made(hour: int, minute: int = 0, second: int = 0, late: int | None = None, zero: bool = False) -> Clock:
-    """Make a clock time; `late` is 0 for am and 12 for pm. Raises Unclear where there is no such time."""
-    if late is not None:
-        if not 1 <= hour <= 12:
-            raise Unclear("There is no such time of day.", 'Write "3pm" or "15:00".')
-        hour = hour % 12 + late
-    if hour > 23 or minute > 59 or second > 59:
-        raise Unclear("There is no such time of day.", 'Write "15:00" or "3pm".')
-    return Clock(hour, minute, second, late is not None or zero or hour == 0 or hour > 12)
 
 
 def meridiem(cursor: Cursor, glued: bool = False) -> int | None:
@@ -83,7 +36,9 @@ def clock(cursor: Cursor, said_at: bool = False) -> Clock | None:
             cursor.accept("sharp")
             return found
         cursor.at = start
-    return Clock(12, sure=True) if cursor.accept("noon") else None
+    if cursor.phrase("12 noon") or cursor.phrase("twelve noon") or cursor.accept("noon"):
+        return Clock(12, sure=True)
+    return None
 
 
 def bare(cursor: Cursor) -> Clock | None:
@@ -95,12 +50,14 @@ def bare(cursor: Cursor) -> Clock | None:
             return None
         cursor.take()
         return made(hour)
-    if len(token.text) in (3, 4):
+    if len(token.text) in (3, 4) and not 2000 <= token.numbers[0] < 2100:  # which are years
         cursor.take()
         return _run_together(token.text, None)
     if len(token.text) > 2 or token.numbers[0] > 23:
         return None
     cursor.take()
+    if not cursor.peek().gap:
+        cursor.accept("about")  # 9ish
     return made(token.numbers[0], zero=token.text.startswith("0"))
 
 

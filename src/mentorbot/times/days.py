@@ -9,11 +9,11 @@ from mentorbot.times.cursor import Cursor
 from mentorbot.times.frame import Frame, day, last_day, months_on, next_month_day
 from mentorbot.times.holidays import holiday
 from mentorbot.times.numbers import ordinal
-from mentorbot.times.periods import period, take_year
+from mentorbot.times.periods import period, take_year, year_number
 from mentorbot.times.spans import FAR
 from mentorbot.times.tokens import Token
 from mentorbot.times.unclear import Unclear
-from mentorbot.times.vocabulary import MONTH
+from mentorbot.times.vocabulary import MONTH, PERIOD
 
 _RELATIVE = (("day after tomorrow", 2), ("overmorrow", 2), ("today", 0), ("tomorrow", 1))
 PAST = Unclear("That is in the past.", 'Name a time that is still to come, such as "tomorrow at 9am" or "next Friday".')
@@ -84,7 +84,8 @@ def _relative(cursor: Cursor) -> int | None:
     cursor.accept("the")
     for words, days in _RELATIVE:
         if cursor.phrase(words):
-            return days
+            week = cursor.peek().text == "week" and cursor.peek(1).kind == "end" and cursor.accept("week")
+            return days + 7 if week else days
     cursor.at = start
     if cursor.peek().text == "yesterday" or cursor.phrase("day before yesterday"):
         raise Unclear(PAST.text, PAST.hint)
@@ -108,8 +109,12 @@ def _numeric(token: Token, frame: Frame) -> Day:
 def _named(cursor: Cursor, frame: Frame) -> Day | None:
     """Read a day with its month in words, or "the 15th"."""
     start = cursor.at
+    if (whole := _year_first(cursor)) is not None:
+        return whole
     if (month := cursor.among(MONTH)) is not None:
         cursor.accept(".", ",", "-", "/")
+        if (token := cursor.kind("my")) is not None:  # August/10/2012
+            return Day(token.numbers[0], month, token.numbers[1])
         cursor.accept("the")
         number = _day_number(cursor)
         if number is not None and not _clock_follows(cursor):
@@ -118,7 +123,7 @@ def _named(cursor: Cursor, frame: Frame) -> Day | None:
         return None
     clear = cursor.accept("the") or cursor.peek().kind == "ordinal"
     number = _day_number(cursor)
-    if number is None:
+    if number is None or (cursor.peek().text in PERIOD and cursor.peek().text != "day"):
         return None
     here = cursor.at
     cursor.accept("-", "/")
@@ -129,6 +134,18 @@ def _named(cursor: Cursor, frame: Frame) -> Day | None:
         return Day(number, within.first.month, within.first.year)
     cursor.at = here
     return Day(number) if clear else None
+
+
+def _year_first(cursor: Cursor) -> Day | None:
+    """Read 2012/Aug/10; consumes nothing where none is."""
+    year = year_number(cursor)
+    if year is None or cursor.peek(1).text not in ("-", "/") or cursor.peek(2).text not in MONTH:
+        return None
+    if cursor.peek(3).text not in ("-", "/") or cursor.peek(4).kind != "number":
+        return None
+    found = Day(cursor.peek(4).numbers[0], MONTH[cursor.peek(2).text], year)
+    cursor.at += 5
+    return found
 
 
 def _day_number(cursor: Cursor) -> int | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from mentorbot.times.clock import Clock
 from mentorbot.times.days import Day
+from mentorbot.times.daytime import Clock
 from mentorbot.times.edges import Edge
 from mentorbot.times.periods import Period
 from mentorbot.times.spans import Span

@@ -40,6 +40,10 @@ def edge(cursor: Cursor, frame: Frame) -> Edge | None:
     if cursor.peek().text in _SHORT:
         where, grain = _SHORT[cursor.take().text]
         return _edge(_shifted(cursor, frame, grain), where, frame)
+    if cursor.peek().text in ("month", "year", "quarter") and cursor.peek(1).text == "end":
+        grain = cursor.take().text
+        cursor.take()
+        return _edge(stretch(frame, grain, 0), "end", frame)
     where_said = _WORD.get(cursor.peek().text)
     if where_said is not None:
         cursor.take()

@@ -14,7 +14,10 @@ _PLURAL = {*PLURAL_WEEKDAY, "weekdays", "weekends"}
 
 
 def weekdays(cursor: Cursor) -> tuple[list[int], bool]:
-    """Read a list of days of the week, and whether its words say that they repeat; empty where none is."""
+    """Read a list of days of the week, and whether its words say that they repeat; empty where none is.
+
+    Several days, or a plural, repeat; "the weekend" alone may be a single one.
+    """
     found: list[int] = []
     repeats = False
     while True:
@@ -27,9 +30,10 @@ def weekdays(cursor: Cursor) -> tuple[list[int], bool]:
         some = _one(cursor)
         if not some:
             cursor.at = here
-            return list(dict.fromkeys(found)), repeats or len(set(found)) > 1
-        repeats = repeats or token in _PLURAL
-        found += _ranged(cursor, some)
+            return list(dict.fromkeys(found)), repeats
+        ranged = _ranged(cursor, some)
+        repeats = repeats or token in _PLURAL or bool(found) or len(ranged) > len(some)
+        found += ranged
 
 
 def _one(cursor: Cursor) -> list[int]:

@@ -17,7 +17,8 @@ def offset(cursor: Cursor) -> Span | None:
     """Read a span counted from now; consumes nothing where none is. Raises Unclear for one that lies in the past."""
     start = cursor.at
     leading = _leading(cursor)
-    found = span(cursor)
+    found = _single(cursor) if cursor.peek(-1).text in ("next", "following") and leading else None
+    found = found or span(cursor)
     if found is not None:
         if leading:
             cursor.accept("time")
@@ -44,11 +45,20 @@ def _leading(cursor: Cursor) -> bool:
     return False
 
 
+def _single(cursor: Cursor) -> Span | None:
+    """Read the unit of "next hour" and "next day"; next week and the like are periods."""
+    name = cursor.peek().text
+    if name in ("day", "hour", "minute"):
+        cursor.take()
+        return {"day": Span(days=1), "hour": Span(seconds=3600), "minute": Span(seconds=60)}[name]
+    return None
+
+
 def from_day(cursor: Cursor) -> Span | None:
     """Read a span that is counted from a day which follows: "a week after", "2 days before"; else consumes nothing."""
     start = cursor.at
     found = span(cursor)
-    if found is not None and cursor.accept("after", "from", "past", "on"):
+    if found is not None and (cursor.accept("after", "from", "on") or cursor.peek().text in ("today", "tomorrow")):
         return found
     if found is not None and cursor.accept("before"):
         return Span(-found.months, -found.days, -found.seconds)

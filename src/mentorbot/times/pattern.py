@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
 
-from mentorbot.times.clock import PART, Clock
+from mentorbot.times.daytime import PART, Clock
 from mentorbot.times.unclear import REPEATING, Unclear
 
 Noun = int | Literal["day", "workday"]

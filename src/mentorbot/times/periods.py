@@ -12,7 +12,7 @@ from mentorbot.times.unclear import Unclear
 from mentorbot.times.vocabulary import MONTH, PERIOD
 
 NEXT = ("next", "following")
-FIRST_YEAR, LAST_YEAR = 1900, 2199
+FIRST_YEAR, LAST_YEAR = 1900, 2399
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _grain(cursor: Cursor) -> str | None:
 
 
 def _which(cursor: Cursor) -> int | None:
-    """Read this (0) or next (1). "The coming week" is this one to some, the next to others; "the coming weekend" isn't."""
+    """Read this (0) or next (1). "The coming week" is this one to some, the next to others; the weekend isn't."""
     if cursor.accept(*NEXT):
         return 1
     said = cursor.accept("this", "current")

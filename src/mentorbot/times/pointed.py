@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from mentorbot.times.clock import PART, bare, clock
+from datetime import date, timedelta
+
+from mentorbot.times.clock import bare
+from mentorbot.times.clockspan import clock_or_span
 from mentorbot.times.cursor import Cursor
 from mentorbot.times.days import calendar_day, fixed
+from mentorbot.times.daytime import PART
 from mentorbot.times.draft import Draft
 from mentorbot.times.edges import edge
 from mentorbot.times.frame import Frame
@@ -13,12 +17,14 @@ from mentorbot.times.offsets import from_day, offset, weekdays_on
 from mentorbot.times.periods import Period, period, year_number
 from mentorbot.times.spans import Span, span
 from mentorbot.times.unclear import Unclear
-from mentorbot.times.vocabulary import MONTH
+from mentorbot.times.vocabulary import MONTH, PERIOD
 from mentorbot.times.weekdays import Weekday, weekday
 
 NOT_UNDERSTOOD = "I don't understand that time."
-_BY = ("by", "before", "until", "due", "till")
-_LEAD = ("on", "for", "during", "since", "from", "after")
+_BY = ("by", "until", "due")
+_CLOCK_ONLY = ("before", "after", "from")
+"""Before Friday is not on Friday, but before 9 may as well be said at 9."""
+_DAYS = ("on", "for", "during")
 
 
 def pieces(cursor: Cursor, frame: Frame) -> Draft:
@@ -26,50 +32,72 @@ def pieces(cursor: Cursor, frame: Frame) -> Draft:
     draft = Draft()
     _opening(cursor, draft)
     while not cursor.done:
-        here = cursor.at
         _piece(cursor, frame, draft)
-        if cursor.at == here:
-            raise Unclear(NOT_UNDERSTOOD)
     return draft
 
 
 def _opening(cursor: Cursor, draft: Draft) -> None:
     cursor.phrase("remind me")
+    if cursor.peek().text in ("later", "sometime") and cursor.peek(1).kind == "word":
+        cursor.take()
     if cursor.phrase("no later than") or cursor.phrase("not later than") or cursor.phrase("due by"):
         draft.by = True
 
 
 def _piece(cursor: Cursor, frame: Frame, draft: Draft) -> None:
-    """Read one piece with the small words before it."""
+    """Read one piece with the small words before it. Raises Unclear where nothing is read."""
     cursor.accept(",")
-    if offset_piece(cursor, frame, draft):
+    if _counted_from(cursor, draft):
         return
-    if cursor.accept(*_BY):
-        draft.by = True
+    if cursor.accept(*_CLOCK_ONLY):
+        before = cursor.peek(-1).text == "before"
+        read = _clock(cursor, draft) or (before and _edge(cursor, frame, draft))
+    elif cursor.accept("in", "of"):
+        read = _inside(cursor, frame, draft)
     else:
-        cursor.accept(*_LEAD)
-    cursor.accept("about")
-    if _time(cursor, frame, draft) or _calendar(cursor, frame, draft):
-        return
-    if cursor.accept("at") and _calendar(cursor, frame, draft):
-        return
-    if cursor.accept("in", "of"):
-        if (year := year_number(cursor)) is not None and draft.period is None and not draft.has_day:
-            cursor.take()
-            first = frame.today.replace(year=year, month=1, day=1)
-            draft.put("period", Period(first, first.replace(month=12, day=31), "year"))
-            return
-        cursor.accept("the")
-        if _part(cursor, frame, draft) or _calendar(cursor, frame, draft):
-            draft.month_alone = False
-            return
+        if cursor.accept(*_BY):
+            draft.by = True
+        else:
+            cursor.accept(*_DAYS)
+        read = _time(cursor, frame, draft) or _calendar(cursor, frame, draft) or _at_edge(cursor, frame, draft)
+    if not read:
+        _loose_hour(cursor, draft)
+
+
+def _loose_hour(cursor: Cursor, draft: Draft) -> None:
+    hour = bare(cursor)
+    if hour is None:
         raise Unclear(NOT_UNDERSTOOD)
-    if (hour := bare(cursor)) is not None:
-        draft.put("clock", hour)
-        draft.loose = True
+    draft.put("clock", hour)
+    draft.loose = True
 
 
-def offset_piece(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
+def _inside(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
+    """Read what may follow "in" and "of": a year, a part of the day, a month."""
+    if (year := year_number(cursor)) is not None and not draft.has_day:
+        cursor.take()
+        first = date(year, 1, 1)
+        draft.put("period", Period(first, first.replace(month=12, day=31), "year"))
+        return True
+    cursor.accept("the")
+    read = _part(cursor, frame, draft) or _calendar(cursor, frame, draft)
+    draft.month_alone = False
+    return read
+
+
+def _at_edge(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
+    """Read "at the end of March"."""
+    return cursor.accept("at") and _edge(cursor, frame, draft)
+
+
+def _edge(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
+    rim = edge(cursor, frame)
+    if rim is not None:
+        draft.put("edge", rim)
+    return rim is not None
+
+
+def _counted_from(cursor: Cursor, draft: Draft) -> bool:
     """Read something that is counted from now or from a day."""
     if cursor.phrase("right now") or cursor.phrase("just now") or cursor.accept("now"):
         draft.put("now", True)
@@ -103,11 +131,12 @@ def _kept(draft: Draft, name: str, found: Span | None) -> bool:
 def _time(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
     start = cursor.at
     said_at = cursor.accept("at")
-    cursor.accept("about")
-    if cursor.accept("midnight"):
+    if cursor.accept("about"):
+        said_at = said_at or (cursor.peek().kind == "number" and len(cursor.peek().text) in (3, 4))
+    if cursor.phrase("12 midnight") or cursor.accept("midnight"):
         draft.put("midnight", True)
         return True
-    found = clock(cursor, said_at)
+    found = clock_or_span(cursor, said_at)
     if found is not None:
         draft.put("clock", found)
         return True
@@ -115,6 +144,15 @@ def _time(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
         return True
     cursor.at = start
     return False
+
+
+def _clock(cursor: Cursor, draft: Draft) -> bool:
+    """Read a time of day on the clock, and no part of the day."""
+    cursor.accept("about")
+    found = clock_or_span(cursor, said_at=cursor.accept("at"))
+    if found is not None:
+        draft.put("clock", found)
+    return found is not None
 
 
 def _part(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
@@ -137,11 +175,14 @@ def _part(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
 
 def _calendar(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
     start = cursor.at
+    cursor.accept("about")
+    if (week := _week_of(cursor, frame)) is not None:
+        draft.put("period", week)
+        return True
     if (special := counted(cursor, frame)) is not None:
         draft.put("counted", special.first)
         return True
-    if (rim := edge(cursor, frame)) is not None:
-        draft.put("edge", rim)
+    if _edge(cursor, frame, draft):
         return True
     if (found := weekday(cursor)) is not None:
         if cursor.peek(1).text in ("next", "this"):
@@ -152,8 +193,22 @@ def _calendar(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
         draft.put("day", named)
         return True
     if (stretch := period(cursor, frame)) is not None:
+        if cursor.peek(-2).text in ("the", "of") and cursor.peek(-1).text in PERIOD:
+            raise Unclear("I can't tell which day that is.")
         name = cursor.peek(-1).text
         draft.month_alone = cursor.at - start == 1 and name in MONTH and len(name) < 4 and name != "may"
         draft.put("period", stretch)
         return True
     return False
+
+
+def _week_of(cursor: Cursor, frame: Frame) -> Period | None:
+    """Read "the week of October 7th"; consumes nothing where none is."""
+    start = cursor.at
+    cursor.accept("the")
+    if cursor.phrase("week of") and (named := calendar_day(cursor, frame)) is not None:
+        day = named.next_from(frame.today, None)
+        monday = day - timedelta(days=day.weekday())
+        return Period(monday, monday + timedelta(days=6), "week")
+    cursor.at = start
+    return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from mentorbot.times.clock import PART
 from mentorbot.times.days import PAST, Day, fixed
+from mentorbot.times.daytime import PART
 from mentorbot.times.draft import Draft
 from mentorbot.times.frame import Frame
 from mentorbot.times.periods import Period
@@ -24,6 +24,8 @@ def resolve(draft: Draft, frame: Frame) -> Point:
     pieces = {name for name in _DAY_PIECES if getattr(draft, name)}
     if len(pieces) > 1 and pieces not in _TOGETHER:
         raise Unclear("The parts of that time don't fit together.")
+    if "period" in pieces and len(pieces) == 1 and (draft.clock or draft.part or draft.ends):
+        raise Unclear("That doesn't say on which day.", 'Try "Friday next week at 18:00".')
     if draft.month_alone and pieces == {"period"}:
         raise Unclear("I can't tell whether that is a month.", 'Write it like "in March" or "1 March".')
     if draft.loose and not pieces and not draft.part:
@@ -52,7 +54,7 @@ def _plain(draft: Draft, frame: Frame) -> Point:
     if (clock := _clock(draft)) is not None:
         if found is None:
             coming = datetime.combine(frame.today, clock)
-            return Point(coming if coming >= frame.now else coming + timedelta(days=1), True)
+            return Point(coming if coming > frame.now else coming + timedelta(days=1), True)
         return Point(datetime.combine(found, clock), True)
     if draft.ends:
         return Point(datetime.combine(found or frame.today, _LAST_MINUTE), False)

@@ -24,7 +24,9 @@ _TIDY = (
     (re.compile(r"\b2(day|night|nite)\b"), r"to\1"),
     (re.compile(r"\b2m(?:oro|orrow|orow|rw)\b"), "tomorrow"),
     (re.compile(r"(?<=[a-z])\.(?=\s|,|$)"), ""),  # mon., sept.
+    (re.compile(r"\b(morning|noon|afternoon|evening|night)ish\b"), r"\1"),
     (re.compile(r"[.!?]+$"), ""),
+    (re.compile(r"^(?:please|pls)\b,?|,?\s(?:please|pls)$"), ""),
 )
 _LEXER = re.compile(
     r"""

@@ -1,0 +1,124 @@
+"""The days of a recurrence: "the 1st and 15th of each month", "in November", "July 4th".
+
+The grammar of what follows "on", and of what it belongs to.
+"""
+
+from __future__ import annotations
+
+from mentorbot.times.cursor import Cursor
+from mentorbot.times.listed import places, weekdays
+from mentorbot.times.numbers import small
+from mentorbot.times.pattern import Noun, Pattern
+from mentorbot.times.unclear import REPEATING, Unclear
+from mentorbot.times.vocabulary import MONTH, UNIT
+
+NOT_UNDERSTOOD = "I don't understand how often that is."
+FREQ = {
+    "second": ("SECONDLY", 1), "minute": ("MINUTELY", 1), "hour": ("HOURLY", 1), "day": ("DAILY", 1),
+    "week": ("WEEKLY", 1), "fortnight": ("WEEKLY", 2), "month": ("MONTHLY", 1), "quarter": ("MONTHLY", 3),
+    "year": ("YEARLY", 1),
+}  # fmt: skip
+_EDGES = (("end", -1), ("beginning", 1), ("begin", 1), ("start", 1))
+
+
+def days(cursor: Cursor, found: Pattern) -> bool:
+    """Read on which days it repeats."""
+    cursor.accept("the")
+    for word, place in _EDGES:
+        if cursor.accept(word):
+            found.places.append((place, "day"))
+            return scope(cursor, found) or found.repeats
+    if yearly(cursor, found):
+        return True
+    listed: list[tuple[int, Noun]] = []
+    if cursor.accept("day"):
+        listed = [(number, "day") for number in _numbers(cursor)]
+    listed = listed or places(cursor)
+    if listed:
+        found.places += listed
+        return scope(cursor, found) or found.repeats
+    named, repeats = weekdays(cursor)
+    if not named or (found.weekdays and set(named) != set(found.weekdays)):
+        return False
+    found.weekdays += named
+    found.repeats = found.repeats or repeats
+    return True
+
+
+def scope(cursor: Cursor, found: Pattern) -> bool:
+    """Read "of the month", "of every other month", "in November", "of each year"; consumes nothing where none is."""
+    start = cursor.at
+    if cursor.accept("of", "in") or (cursor.peek().text == "every" and UNIT.get(cursor.peek(1).text) == "month"):
+        repeats = cursor.accept("every", "a")
+        the = cursor.accept("the")
+        interval = 2 if cursor.accept("other") else small(cursor)
+        if interval is None and repeats:
+            counted = places(cursor)
+            interval = counted[0][0] if len(counted) == 1 else None
+        name = UNIT.get(cursor.peek().text)
+        if name in ("month", "year", "quarter") and (repeats or the):
+            cursor.take()
+            freq, step = FREQ[name]
+            if name == "quarter":
+                raise Unclear(NOT_UNDERSTOOD, REPEATING)
+            found.every(freq, step * (interval or 1))
+            return True
+        if interval is None and _months(cursor, found):
+            found.freq = found.freq or "YEARLY"
+            found.repeats = found.repeats or repeats
+            if cursor.phrase("every year"):
+                found.repeats = True
+            return True
+    cursor.at = start
+    return False
+
+
+def _months(cursor: Cursor, found: Pattern) -> bool:
+    first = cursor.among(MONTH)
+    if first is None:
+        return False
+    found.months.append(first)
+    while cursor.peek().text in (",", "and") and cursor.peek(1).text in MONTH:
+        cursor.take()
+        found.months.append(MONTH[cursor.take().text])
+    return True
+
+
+def yearly(cursor: Cursor, found: Pattern) -> bool:
+    """Read a day of the year: "July 4th", "25 December", "Aug 20 and 30"."""
+    start = cursor.at
+    cursor.accept("the")
+    numbers = _numbers(cursor)
+    if numbers:
+        cursor.accept("of")
+    month = cursor.among(MONTH)
+    if month is not None and not numbers:
+        cursor.phrase("on day") or cursor.phrase("on the") or cursor.accept("the")
+        numbers = _numbers(cursor)
+    if month is None or not numbers:
+        cursor.at = start
+        return False
+    found.places += [(number, "day") for number in numbers]
+    found.months.append(month)
+    found.freq = found.freq or "YEARLY"
+    return True
+
+
+def _numbers(cursor: Cursor) -> list[int]:
+    """Read days of a month in digits or as ordinals: "20 and 30", "21st, 31st"."""
+    numbers: list[int] = []
+    while True:
+        here = cursor.at
+        if numbers:
+            cursor.accept(",")
+            cursor.accept("and")
+        token = cursor.peek()
+        plain = token.kind == "number" and len(token.text) < 3 and cursor.peek(1).text not in ("am", "pm", "oclock")
+        if plain or token.kind == "ordinal":
+            numbers.append(cursor.take().numbers[0])
+            continue
+        listed: list[tuple[int, Noun]] = [] if token.kind == "number" or numbers else places(cursor)
+        if len(listed) == 1 and listed[0][1] == "day":
+            return [listed[0][0]]
+        cursor.at = here
+        return numbers
