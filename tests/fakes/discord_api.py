@@ -74,7 +74,8 @@ class FakeDiscord:
         path = request.path.removeprefix("/api")
         body = await _body(request)
         self.requests.append((request.method, path, body))
-        if request.method == "GET" and re.fullmatch("/channels/[0-9]+(/messages)?", path):
+        looking = request.method == "GET" and re.fullmatch("/channels/[0-9]+(/messages)?", path)
+        if looking and not any(each.method == "GET" for each in self.faults):
             return self._answer(*self._look(path, dict(request.query)))
         posting = request.method == "POST" and path.endswith("/messages")
         pid = int(found[1]) if (found := _PID.search(request.headers.get("User-Agent", ""))) else 0
@@ -109,16 +110,15 @@ class FakeDiscord:
 
     async def _broken(self, request: web.Request, fault: Fault, path: str, body: Body, pid: int) -> web.StreamResponse:
         """Let something go wrong. What counts all the same counts whether or not anybody still waits."""
-        answer: Any = None
         if fault.accepted and not fault.late:
-            answer = self._accept(request.method, path, body, pid)
+            self._accept(request.method, path, body, pid)
         elif fault.accepted:
             self._soon(self._accept_later(fault.late, request.method, path, body, pid))
         await self._tell()
         if fault.hold:
             await asyncio.sleep(fault.hold)
         if fault.well:
-            return self._answer(answer or self._accept(request.method, path, body, pid), 200)
+            return self._answer(self._accept(request.method, path, body, pid), 200, fault.headers)
         if not fault.status and request.transport is not None:
             request.transport.abort()
         return self._answer(fault.body, fault.status or 500, fault.headers)

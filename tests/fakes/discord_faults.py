@@ -16,7 +16,7 @@ class Fault:
     """What goes wrong with the next matching request. `path` is a pattern; `status` 0 resets the connection.
 
     `accepted` says whether it counts all the same, `late` how many seconds after it came, also when nobody waits any
-    more. The answer follows `hold` seconds after it came; with `well` it is the usual answer.
+    more. The answer follows `hold` seconds after it came; with `well` it is accepted then, and answered as usual.
     """
 
     method: str
@@ -60,7 +60,7 @@ CELLS: dict[str, Fault] = {
     "reset after": Fault("POST", MESSAGES, accepted=True),
     "time-out before": Fault("POST", MESSAGES, hold=FOREVER),
     "time-out after": Fault("POST", MESSAGES, accepted=True, hold=FOREVER),
-    "slow accept": Fault("POST", MESSAGES, accepted=True, late=2.0, hold=2.0, well=True),
+    "slow accept": Fault("POST", MESSAGES, hold=2.0, well=True),
     "late accept": Fault("POST", MESSAGES, accepted=True, late=25.0, hold=FOREVER),
     "closed": refused(403, 50007),
     "no mutual server": refused(403, 50278),

@@ -37,16 +37,20 @@ _DESCRIPTION = 1024
 
 @dataclass(slots=True)
 class Buttons:
-    """The buttons of one message: each id once, at most 25, and none whose id can't be written."""
+    """The buttons of one message: each id once, at most 25, and none whose id can't be written.
+
+    `of` is the public id of the message, where it is one that was delivered.
+    """
 
     registry: Registry
+    of: str = ""
     seen: set[str] = field(default_factory=set)
 
     def make(self, button: Button) -> Pressable | None:
         """Build one button; None if it can't be part of this message, which is logged."""
         spec = self.registry.find(button.command)
         try:
-            native = button_id.encode(spec, button.args) if spec else ""
+            native = button_id.encode(spec, button.args, self.of) if spec else ""
         except (ValueError, UnicodeEncodeError):
             native = ""
         if spec is None or not native:

@@ -17,6 +17,7 @@ from mentorbot.platforms.discord.desk import NOT_HERE, Desk
 from mentorbot.platforms.discord.forms import submitted
 from mentorbot.platforms.discord.posts import Posts
 from mentorbot.platforms.discord.sync import TreeHashStore, sync
+from mentorbot.platforms.discord.wire import Wire
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ def intents() -> discord.Intents:
 class MentorClient(discord.Client):
     """A client that keeps no messages and no members, and whose messages ping nobody."""
 
-    def __init__(self, desk: Desk, store: TreeHashStore, question: str) -> None:
+    def __init__(self, desk: Desk, store: TreeHashStore, question: str, wire: Wire) -> None:
         super().__init__(
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -40,6 +41,7 @@ class MentorClient(discord.Client):
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=LONGEST_WAIT,
+            http_trace=wire.trace(),
         )
         self.desk = desk
         self.tree = Tree(self, desk)

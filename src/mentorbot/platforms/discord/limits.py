@@ -47,6 +47,8 @@ TYPING_EVERY = 8.0
 
 # topics/opcodes-and-status-codes.mdx
 UNKNOWN_CHANNEL = 10003
+UNKNOWN_MESSAGE = 10008
+UNKNOWN_USER = 10013
 UNKNOWN_WEBHOOK = 10015
 UNKNOWN_INTERACTION = 10062
 ALREADY_ACKNOWLEDGED = 40060
@@ -59,3 +61,14 @@ INVALID_BODY = 50035
 NO_MUTUAL_GUILD = 50278
 CLOSE_WRONG_TOKEN = 4004
 CLOSE_INTENTS = 4014
+SERVER_ERROR = 500
+UNREADABLE = frozenset({UNKNOWN_CHANNEL, UNKNOWN_USER, MISSING_ACCESS, MISSING_PERMISSIONS, NO_MUTUAL_GUILD})
+"""Codes that say that a channel can't be looked into, now or later."""
+
+# RELIABILITY.md, rules 2, 8 and 12
+DELIVERIES = 20.0
+"""Deliveries a second; Discord takes 50 requests (topics/rate-limits.mdx), and answers go first."""
+SEND = 18.0
+"""Seconds for one delivery; the worker gives up after 20."""
+KEY_WINDOW = 120
+"""Seconds for which a repeated key is trusted; Discord says "the past few minutes" (resources/message.mdx)."""

@@ -16,10 +16,13 @@ def plain(card: Card) -> str:
     return "\n".join(filter(None, texts(parts(card), limits.CONTENT))) or "…"
 
 
-def plain_view(registry: Registry, card: Card) -> ui.View | None:
-    """Give the card's buttons, those of its rows included, for a plain message; None if it has none."""
+def plain_view(registry: Registry, card: Card, of: str = "") -> ui.View | None:
+    """Give the card's buttons, those of its rows included, for a plain message; None if it has none.
+
+    `of` is the public id of the message, where it is one that was delivered.
+    """
     every = [*card.buttons, *(button for _, button in card.rows if button)]
-    made = Buttons(registry).all(every)
+    made = Buttons(registry, of).all(every)
     if not made:
         return None
     out = ui.View(timeout=None)

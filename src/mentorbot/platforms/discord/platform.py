@@ -14,9 +14,11 @@ from mentorbot.platforms.discord.client import MentorClient
 from mentorbot.platforms.discord.desk import Desk, Patience
 from mentorbot.platforms.discord.outbox import Outbox
 from mentorbot.platforms.discord.posting import BROKEN
+from mentorbot.platforms.discord.postman import DiscordPostman
 from mentorbot.platforms.discord.problems import no_token, problem
 from mentorbot.platforms.discord.scrub import scrub
 from mentorbot.platforms.discord.sync import Forgetful, TreeHashStore
+from mentorbot.platforms.discord.wire import Wire
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +31,9 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
 class DiscordPlatform:
     """Everything about Discord. `native` gives somebody's Discord id by our own id, for direct messages.
 
-    `run` serves until it is closed or cancelled; it raises DiscordProblem where only the operator can help. `question`
-    is the path of the command that plain words run, `sleep` what waits before another try at the first connection.
+    `run` is `login`, `serve` and `close`; a process that only delivers calls `login` and `close`. They raise
+    DiscordProblem where only the operator can help. `question` is the path of the command that plain words run, `sleep`
+    what waits before another try at the first connection.
     """
 
     def __init__(
@@ -48,7 +51,9 @@ class DiscordPlatform:
         self._token = token.strip()
         self._sleep = sleep
         desk = Desk(dispatch, clock, patience or Patience())
-        self.client = MentorClient(desk, tree_hash_store or Forgetful(), question)
+        wire = Wire(clock)
+        self.client = MentorClient(desk, tree_hash_store or Forgetful(), question, wire)
+        self.postman = DiscordPostman(self.client, dispatch.registry, native, clock, wire)
         self.outbox = Outbox(self.client, dispatch.registry, native)
 
     @property
@@ -58,16 +63,28 @@ class DiscordPlatform:
 
     async def run(self) -> None:
         """Log in and serve. Connections that break are taken up again; what was missed in between is replayed."""
+        try:
+            await self.login()
+            await self.serve()
+        finally:
+            await self.close()
+
+    async def login(self) -> None:
+        """Log in over HTTP alone: enough for `postman` and `outbox`. Waits for a Discord that is away."""
         if not self._token:
             raise no_token()
         scrub()
         try:
             await self._login()
-            await self.client.connect(reconnect=True)
-        except (discord.LoginFailure, discord.ConnectionClosed, discord.PrivilegedIntentsRequired) as error:
+        except discord.LoginFailure as error:
             raise problem(error) or error from None
-        finally:
-            await self.close()
+
+    async def serve(self) -> None:
+        """Be told what happens, and answer, until it is closed; after `login`. One process for each token."""
+        try:
+            await self.client.connect(reconnect=True)
+        except (discord.ConnectionClosed, discord.PrivilegedIntentsRequired) as error:
+            raise problem(error) or error from None
 
     async def _login(self) -> None:
         """Log in; while Discord can't be reached, try again after pauses that grow to five minutes."""
