@@ -18,6 +18,7 @@ from mentorbot.knowledge.entry import (
     SLUG,
     Entry,
 )
+from mentorbot.knowledge.lexical import stems
 from mentorbot.knowledge.pack import BadPack, Pack, Problem, load
 from mentorbot.knowledge.pack_rows import EvaluationRow
 from mentorbot.knowledge.page import Page
@@ -153,6 +154,8 @@ def _tips(pack: Pack) -> Iterator[tuple[tuple[str, int], str]]:
             yield place, f"{match[0]!r}: links, headings, tables, mentions and HTML have no place in a tip."
         if len(_SENTENCE_END.findall(tip.text)) > LONGEST_TIP_SENTENCES:
             yield place, f"A tip is at most {LONGEST_TIP_SENTENCES} sentences long."
+        if not set(stems(tip.skill)) <= set(stems(f"{tip.title} {tip.text}")):
+            yield place, f"The tip does not name the skill {tip.skill!r}."
 
 
 def _twins(pack: Pack) -> Iterator[Problem]:

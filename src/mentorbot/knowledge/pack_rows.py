@@ -35,13 +35,14 @@ class Tag(_Strict):
 
 
 class Tip(_Strict):
-    """A tip of the week: two or three sentences and the page behind them."""
+    """A tip of the week: two or three sentences and the page behind them. `skill` is one that it names, for a goal."""
 
-    slug: Line
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
     title: Line
     text: Annotated[str, Field(min_length=1, max_length=400)]
     entry: Line
     sources: Annotated[list[Line], Field(min_length=1)]
+    skill: Annotated[str, Field(max_length=40)] = ""
 
 
 class Talk(_Strict):

@@ -54,6 +54,16 @@ async def retired(tx: Tx, place: int) -> frozenset[str]:
     return frozenset(rows.scalars())
 
 
+async def own(tx: Tx, place: int, slugs: Iterable[str]) -> dict[str, Entry | None]:
+    """What a community made of some pages: its own published entry, or None where it took the page offline."""
+    rows = await tx.execute(
+        select(entry.c.slug, entry.c.state, revision.c.content)
+        .outerjoin(revision, revision.c.id == entry.c.current)
+        .where(entry.c.community == place, entry.c.slug.in_(set(slugs)), entry.c.state.in_((PUBLISHED, RETIRED)))
+    )
+    return {row.slug: Entry.of(row.slug, row.content, place) if row.state == PUBLISHED else None for row in rows}
+
+
 async def sources(tx: Tx, place: int) -> dict[str, Source]:
     """A community's own sources."""
     rows = await tx.execute(select(source.c.content).where(source.c.community == place))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mentorbot.core.card import Instant
-from mentorbot.knowledge import shelf
+from mentorbot.knowledge import shelf, tips
 from mentorbot.knowledge.pack import BadPack, Pack, Problem, digest, load
 from mentorbot.knowledge.pack_rows import Care, Language, Tag, Talk
 from mentorbot.knowledge.spelling import Spelling
@@ -16,7 +16,7 @@ from mentorbot.storage.database import Database, Tx
 from mentorbot.storage.installation import recall, remember
 
 NAME = "pack"
-SHAPE = 2
+SHAPE = 3
 """Raised when what is remembered of a pack changes its shape, so that an upgrade reads the pack again."""
 NEAR_MISSES = 3
 """Example questions of each known gap that help to draw the line between answer and no answer."""
@@ -63,7 +63,10 @@ def shipped() -> Path:
 
 
 async def ship(database: Database, place: int, folder: Path, now: Instant) -> Parts:
-    """Publish the pack's pages if its files changed since the last time. Raises BadPack, and then changes nothing."""
+    """Publish the pack's pages and tips if its files changed since the last time.
+
+    Raises BadPack, and then changes nothing.
+    """
     state = f"{SHAPE}-{digest(folder)}"
     async with database.read() as tx:
         known = await recall(tx, NAME)
@@ -85,6 +88,7 @@ async def _publish(tx: Tx, place: int, pack: Pack, now: Instant) -> None:
     await shelf.publish(tx, place, [entry.under(place) for entry in pack.entries], author)
     if gone := sorted(there - pack.pages.keys()):
         await shelf.retire(tx, place, gone)
+    await tips.ship(tx, place, tips.read(pack))
 
 
 def _content(pack: Pack, state: str) -> dict[str, Any]:

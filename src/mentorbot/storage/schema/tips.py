@@ -36,9 +36,7 @@ tip_vote = Table(
     "tip_vote",
     metadata,
     column("tip", ForeignKey("tip.id", ondelete="CASCADE"), primary_key=True, holds="nothing"),
-    column(
-        "community", ForeignKey("community.id", ondelete="CASCADE"), primary_key=True, index=True, holds="nothing"
-    ),
+    column("community", ForeignKey("community.id", ondelete="CASCADE"), primary_key=True, index=True, holds="nothing"),
     column("person_hash", String(64), primary_key=True, index=True, holds="hash"),
     column("key_id", String(8), nullable=False, holds="nothing"),
     column("useful", Boolean, nullable=False, holds="nothing"),

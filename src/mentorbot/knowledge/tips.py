@@ -1,0 +1,125 @@
+"""Tips as they are kept: rows that live as long as their slug, with what is told, the page behind it and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from sqlalchemy import Row, insert, select, update
+
+from mentorbot.knowledge import shelf
+from mentorbot.knowledge.lexical import stems
+from mentorbot.knowledge.pack import Pack
+from mentorbot.knowledge.pack_rows import Tip as TipRow
+from mentorbot.knowledge.wording import source_line
+from mentorbot.storage.database import Tx
+from mentorbot.storage.schema.tips import tip
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is told of one tip. `page` is a slug; `tags` are those of the page; `credit` is the line of sources.
+
+    `skill` is what one could make a goal of, empty where the tip names none. `stems` are the words of tip and page, by
+    which it is found to be about somebody's goal.
+    """
+
+    title: str
+    text: str
+    page: str
+    credit: str
+    tags: tuple[str, ...] = ()
+    skill: str = ""
+    stems: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def content(self) -> dict[str, Any]:
+        """The same as JSON can hold it."""
+        return {**asdict(self), "tags": list(self.tags), "stems": sorted(self.stems)}
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any]) -> Self:
+        """Read back what `content()` wrote."""
+        return cls(**{**content, "tags": tuple(content["tags"]), "stems": frozenset(content["stems"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """A tip with its row's id, which every edit leaves to it."""
+
+    id: int
+    slug: str
+    said: Telling
+
+
+def read(pack: Pack) -> dict[str, Telling]:
+    """The tips of a pack by slug. One whose page isn't there, or answers nothing, can't be told and is left out."""
+    pages = {slug: page.entry for slug, page in pack.pages.items() if not page.entry.gap}
+    return {row.slug: _said(pack, row) for row in pack.tips if row.entry in pages}
+
+
+def _said(pack: Pack, row: TipRow) -> Telling:
+    page = pack.pages[row.entry].entry
+    labels = [pack.tags[slug].label for slug in page.tags if slug in pack.tags]
+    words = stems(" ".join([row.title, row.text, row.skill, page.title, *labels, *page.questions]))
+    credit = source_line(pack.sources, row.sources)
+    return Telling(row.title, row.text, row.entry, credit, page.tags, row.skill, frozenset(words))
+
+
+async def ship(tx: Tx, place: int, told: Mapping[str, Telling]) -> None:
+    """Keep exactly these tips: a known slug keeps its row, and with it its place in every rota; others are retired."""
+    columns = tip.c["id", "slug", "content", "retired"]
+    rows = {row.slug: row for row in await tx.execute(select(*columns).where(tip.c.community == place))}
+    for slug, said in told.items():
+        content, row = said.content(), rows.get(slug)
+        if row is None:
+            await tx.execute(insert(tip).values(community=place, slug=slug, content=content, retired=False))
+        elif row.retired or row.content != content:
+            await tx.execute(update(tip).where(tip.c.id == row.id).values(content=content, retired=False))
+    if gone := [row.id for slug, row in rows.items() if slug not in told and not row.retired]:
+        await tx.execute(update(tip).where(tip.c.id.in_(gone)).values(retired=True))
+
+
+class Tips:
+    """The tips that come with the pack, as each community has them. `pack` is the community id of the pack."""
+
+    def __init__(self, pack: int) -> None:
+        self._pack = pack
+
+    async def all(self, tx: Tx, community: int, tags: Collection[str] = ()) -> list[Tip]:
+        """The tips that a community can hear: those whose page is online there, with one of `tags` if any are given."""
+        chosen = select(*_COLUMNS).where(tip.c.community == self._pack, tip.c.retired.is_(False)).order_by(tip.c.slug)
+        tips = [_tip(row) for row in await tx.execute(chosen)]
+        own = await shelf.own(tx, community, [each.said.page for each in tips]) if community != self._pack else {}
+        out = []
+        for each in tips:
+            page = own.get(each.said.page)
+            if each.said.page in own and (page is None or page.gap):
+                continue
+            if not tags or not set(tags).isdisjoint(each.said.tags if page is None else page.tags):
+                out.append(each)
+        return out
+
+    async def find(self, tx: Tx, number: int) -> Tip | None:
+        """A tip by its id, also one that is told no more; None if there is none."""
+        row = (await tx.execute(select(*_COLUMNS).where(tip.c.id == number, tip.c.community == self._pack))).first()
+        return None if row is None else _tip(row)
+
+
+_COLUMNS = tip.c["id", "slug", "content"]
+
+
+def _tip(row: Row[Any]) -> Tip:
+    return Tip(row.id, row.slug, Telling.of(row.content))
+
+
+def nearest(tips: Sequence[Tip], wishes: Sequence[str]) -> dict[int, float]:
+    """How much each tip is about what somebody wishes for, by id; tips that are not about it at all are left out.
+
+    A word counts the more, the fewer tips have it; one that over a quarter of them have tells nothing.
+    """
+    wanted = set(stems(" ".join(wishes)))
+    having = {word: sum(word in each.said.stems for each in tips) for word in wanted}
+    weight = {word: 1 / count for word, count in having.items() if 0 < count <= max(1, len(tips) // 4)}
+    found = {each.id: sum(weight.get(word, 0.0) for word in wanted & each.said.stems) for each in tips}
+    return {number: score for number, score in found.items() if score}
