@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, insert, select
 
 from mentorbot.community.communities import Communities
+from mentorbot.community.notices import Notices
 from mentorbot.core.call import Arrival, Call
 from mentorbot.core.card import Card
 from mentorbot.core.command import Registry, command
@@ -46,8 +47,9 @@ def gate_on(database: Database) -> StoredGate:
     registry = Registry()
     registry.add(Feature())
     numbers = count()
-    communities, waiting = Communities(database, 90), Waiting(database, {})
-    return StoredGate(database, communities, People(database), registry, waiting, lambda: f"{next(numbers):032d}")
+    communities, waiting, notices = Communities(database, 90), Waiting(database, {}), Notices(database)
+    people = People(database)
+    return StoredGate(database, communities, people, registry, waiting, notices, lambda: f"{next(numbers):032d}")
 
 
 @pytest.fixture

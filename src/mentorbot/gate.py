@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select
 
 from mentorbot.community.communities import TERMINAL, Communities
 from mentorbot.community.limits import Limit, Pauses
+from mentorbot.community.notices import Notices
 from mentorbot.community.settings import CommunitySettings
 from mentorbot.core.call import Arrival, Call, Rank
 from mentorbot.core.card import Instant
@@ -42,6 +43,7 @@ class StoredGate:
         people: People,
         registry: Registry,
         waiting: Waiting,
+        notices: Notices,
         ids: Callable[[], str],
     ) -> None:
         self._database = database
@@ -49,6 +51,7 @@ class StoredGate:
         self._people = people
         self._registry = registry
         self._waiting = waiting
+        self._notices = notices
         self._ids = ids
         self._person, self._community = Limit(*PERSON), Limit(*COMMUNITY)
         self._aloud = Pauses()
@@ -148,8 +151,15 @@ class StoredGate:
             await tx.execute(delete(form_draft).where(form_draft.c.id == draft, form_draft.c.person == call.person))
 
     async def aside(self, call: Call) -> Aside | None:
-        """What could not be pushed to this person and waits for a private reply."""
-        return await self._waiting.aside(call)
+        """What could not be pushed to this person and waits for a private reply, and what moderators should know."""
+        found = [await self._waiting.aside(call), await self._notices.aside(call)]
+        asides = [each for each in found if each is not None]
+
+        async def told() -> None:
+            for each in asides:
+                await each.told()
+
+        return Aside(tuple(card for each in asides for card in each.cards), told) if asides else None
 
 
 def _guest(arrival: Arrival) -> bool:

@@ -71,10 +71,18 @@ class Communities:
 
         async def load() -> CommunitySettings:
             async with self._database.read() as tx:
-                stored = (await tx.execute(select(community.c.settings).where(community.c.id == number))).scalar()
-            return CommunitySettings.model_validate(stored or {})
+                return await self.read(tx, number)
 
         return await self._settings.get(number, now, load)
+
+    async def read(self, tx: Tx, number: int) -> CommunitySettings:
+        """A community's settings as this transaction sees them."""
+        stored = (await tx.execute(select(community.c.settings).where(community.c.id == number))).scalar()
+        return CommunitySettings.model_validate(stored or {})
+
+    def drop(self, number: int) -> None:
+        """Forget what is in memory of a community whose settings were changed elsewhere, once that is committed."""
+        self._settings.drop(number)
 
     async def change(self, tx: Tx, call: Call, changes: Mapping[str, Any]) -> CommunitySettings:
         """Change settings of the call's community and note it in the audit. Raises Friendly for what can't be set."""

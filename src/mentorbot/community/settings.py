@@ -26,6 +26,7 @@ def _known_zone(name: str) -> str:
 
 
 Natives = Annotated[tuple[Native, ...], Field(max_length=100), AfterValidator(_once)]
+Topic = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$")]
 
 
 class CommunitySettings(BaseModel):
@@ -34,7 +35,8 @@ class CommunitySettings(BaseModel):
     `moderators` are people, by their platform's ids. A public answer is possible in `public_channels`, or everywhere
     with `public_default`. `cooldown_seconds` is the pause between public answers in one channel. `retention_days` is
     how long questions are kept, None for as long as the operator set. `care_words` is what somebody in trouble is told
-    here, empty for the pack's words. `zone` is an IANA name, empty where none was set.
+    here, empty for the pack's words. `zone` is an IANA name, empty where none was set. `tip_tags` are the topics that
+    the weekly tip is about, none for all of them.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -48,6 +50,7 @@ class CommunitySettings(BaseModel):
     retention_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     care_words: Annotated[str, Field(max_length=500), AfterValidator(clean)] = ""
     zone: Annotated[str, Field(max_length=64), AfterValidator(_known_zone)] = ""
+    tip_tags: Annotated[tuple[Topic, ...], Field(max_length=20), AfterValidator(_once)] = ()
 
 
 _ALLOWED = {
@@ -60,6 +63,7 @@ _ALLOWED = {
     "retention_days": "Give a whole number of days, at least 1.",
     "care_words": "Write at most 500 characters.",
     "zone": "Name a city, such as Berlin.",
+    "tip_tags": "Choose at most 20 of the topics that /browse shows.",
 }
 
 
