@@ -145,8 +145,17 @@ async def catch_up(tx: Tx, item: Item, message: int, now: Instant) -> int:
 async def rezone(tx: Tx, person: int, zone: str, now: Instant) -> list[Moved]:
     """Keep a person's slots on the clock of another zone. A slot that fired never fires again; one that has passed
     there is skipped, and told by the caller (rule 17)."""
+    return await _rezoned(tx, recurrence.c.person == person, zone, now)
+
+
+async def rezone_place(tx: Tx, community: int, zone: str, now: Instant) -> list[Moved]:
+    """Keep a community's own slots, not those of its members, on the clock of another zone; as `rezone` does."""
+    return await _rezoned(tx, (recurrence.c.community == community) & recurrence.c.person.is_(None), zone, now)
+
+
+async def _rezoned(tx: Tx, whose: ColumnElement[bool], zone: str, now: Instant) -> list[Moved]:
     out = []
-    for found in await _all(tx, recurrence.c.person == person):
+    for found in await _all(tx, whose):
         here = replace(found, zone=zone)
         await _set(tx, found.kind, found.subject, zone=zone)
         if not found.paused:
