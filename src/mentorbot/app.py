@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,13 +14,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from threadpoolctl import threadpool_limits
 
 from mentorbot.community.communities import Communities
+from mentorbot.community.notices import Notices
 from mentorbot.core.card import Instant
 from mentorbot.core.command import Registry
 from mentorbot.core.dispatch import Dispatch
 from mentorbot.core.postman import Postman
-from mentorbot.delivery.claims import Claims
-from mentorbot.delivery.composer import Composer
-from mentorbot.delivery.errand import Setting
+from mentorbot.deliverer import Deliverer, opened_deliverer
 from mentorbot.delivery.waiting import Waiting
 from mentorbot.delivery.worker import Worker
 from mentorbot.features.ask.feature import Ask, Outbox
@@ -39,8 +37,8 @@ from mentorbot.knowledge.shipping import Parts, ship, shipped
 from mentorbot.knowledge.signals import signals
 from mentorbot.knowledge.vectors import VectorCache
 from mentorbot.people.people import People
-from mentorbot.settings import Settings, SettingsProblem
-from mentorbot.storage.database import Database, open_database
+from mentorbot.settings import Settings
+from mentorbot.storage.database import Database
 from mentorbot.storage.installation import recall, remember
 
 if TYPE_CHECKING:
@@ -75,7 +73,7 @@ class App:
     questions: QuestionLog
     ask: Ask
     outboxes: dict[str, Outbox]
-    owing: Setting
+    deliverer: Deliverer
     trouble: str
 
 
@@ -86,39 +84,33 @@ async def opened(settings: Settings, progress: Progress | None = None) -> AsyncI
     `progress` hears how many of the pack's vectors are made, the first time. Raises SettingsProblem, StorageProblem
     and BadPack in an operator's words.
     """
-    try:
-        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise SettingsProblem(f"data: the folder {settings.data} can't be made: {error.strerror}.") from error
     threadpool_limits(1, user_api="blas")  # a question is too small to share: more threads cost ten times more
     loading = asyncio.create_task(asyncio.to_thread(_encoder))
     try:
-        database = await open_database(settings.database_url, settings.open_keys())
-    except BaseException:
-        await loading
-        raise
-    try:
-        app = await _build(settings, database, loading, progress)
-        try:
-            yield app
-        finally:
-            app.answerer.close()
+        async with delivering(settings) as deliverer:
+            app = await _build(deliverer, loading, progress)
+            try:
+                yield app
+            finally:
+                app.answerer.close()
     finally:
         await loading
-        await database.close()
 
 
-async def _build(
-    settings: Settings, database: Database, loading: asyncio.Task[_Loaded], progress: Progress | None
-) -> App:
-    now = clock()
-    communities = Communities(database, settings.retention_days)
+def delivering(settings: Settings) -> AbstractAsyncContextManager[Deliverer]:
+    """Build only what delivers: it needs no page and no model, and is there at once. Raises as `opened` does."""
+    return opened_deliverer(settings, clock, new_id)
+
+
+async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress: Progress | None) -> App:
+    settings, database, now = deliverer.settings, deliverer.database, clock()
+    communities, people = deliverer.communities, deliverer.people
     place = await communities.pack(now)
     parts = await ship(database, place, settings.pack or shipped(), now)
     encoder, trouble = await loading
     answerer = await _answerer(database, place, parts, encoder, progress)
-    people, questions = People(database), QuestionLog(database, communities)
-    registry, outboxes, composers = Registry(), dict[str, Outbox](), dict[str, Composer]()
+    questions = QuestionLog(database, communities)
+    registry, outboxes = Registry(), dict[str, Outbox]()
     ask = Ask(answerer, questions, communities, outboxes)
     for feature in (
         ask,
@@ -129,15 +121,17 @@ async def _build(
         Setup(communities, database, settings.retention_days),
     ):
         registry.add(feature)
-    owing = Setting(database, composers, clock, asyncio.sleep, now)
-    gate = StoredGate(database, communities, people, registry, Waiting(database, composers), new_id)
+    waiting, notices = Waiting(database, deliverer.owing.composers), Notices(database)
+    gate = StoredGate(database, communities, people, registry, waiting, notices, new_id)
     dispatch = Dispatch(registry, gate, new_id)
-    return App(settings, database, dispatch, answerer, communities, people, questions, ask, outboxes, owing, trouble)
+    return App(
+        settings, database, dispatch, answerer, communities, people, questions, ask, outboxes, deliverer, trouble
+    )
 
 
 def worker(app: App, postman: Postman, held: Callable[[], str] = lambda: "") -> Worker:
     """Build what delivers through a postman. `held` says why nothing may be delivered now, empty if it may."""
-    return Worker(app.owing, Claims(app.database, new_id()), postman, monotonic=time.monotonic, held=held)
+    return app.deliverer.worker(postman, held)
 
 
 async def _answerer(

@@ -145,15 +145,18 @@ def _param(feature: object, name: str, hint: Any, default: object) -> Param:
 
 
 def declared(feature: object) -> list[Command]:
-    """Read the commands that a feature declares, in the order of its source."""
+    """Read the commands that a feature declares, in the order of its source.
+
+    Of a class, which nobody can call, they tell no more than how their buttons are written.
+    """
     found = []
-    for name in vars(type(feature)):
+    for name in vars(feature if isinstance(feature, type) else type(feature)):
         method = getattr(feature, name)
         if (note := getattr(method, _NOTE, None)) is None:
             continue
         spec, prefill, hush = note
         hints = typing.get_type_hints(method, include_extras=True)
-        given = [p for p in inspect.signature(method).parameters.values() if p.name != "call"]
+        given = [p for p in inspect.signature(method).parameters.values() if p.name not in ("self", "call")]
         params = tuple(_param(feature, p.name, hints[p.name], p.default) for p in given)
         first = getattr(feature, prefill) if prefill else None
         quiet = getattr(feature, hush) if hush else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,12 +11,12 @@ from sqlalchemy import delete, exists, select, update
 from mentorbot.core.card import Instant
 from mentorbot.core.owed import Owed
 from mentorbot.delivery import heartbeat
+from mentorbot.people.erasure import erase_by_digests, touched
 from mentorbot.storage import epoch
 from mentorbot.storage.database import Database, Tx
 from mentorbot.storage.installation import forget, recall, remember
-from mentorbot.storage.rows import CHUNK
 from mentorbot.storage.schema.delivery import delivery, message
-from mentorbot.storage.schema.places import person
+from mentorbot.storage.scrub import scrub
 from mentorbot.storage.state_file import StateFile
 
 _WINDOW = "window"
@@ -59,27 +58,19 @@ async def settled(tx: Tx, found: Window) -> bool:
     return True
 
 
-async def put_to_work(
-    database: Database,
-    file: StateFile,
-    since: Instant | None,
-    now: Instant,
-    erase: Callable[[int], Awaitable[object]],
-) -> AtWork:
+async def put_to_work(database: Database, file: StateFile, since: Instant | None, now: Instant) -> AtWork:
     """Let a restored database deliver again; `since` is when its backup was made, as the operator remembers it.
 
-    It counts from its last sign of life where that was earlier. Whoever was erased after that is erased again, by our
-    own id, before anything is let go. Raises LookupError where neither is known.
+    It counts from its last sign of life where that was earlier. Whoever was erased after that is erased again, in the
+    same transaction. Raises LookupError where neither is known.
     """
     known = await asyncio.to_thread(file.read)
-    async with database.read() as tx:
-        last = await epoch.stored_epoch(tx)
-    begun = min((at for at in (since, last.at if last is not None else None) if at is not None), default=None)
-    if begun is None:
-        raise LookupError("nobody knows when this backup was made")
-    gone = {each.digest for each in known.erased if each.at >= begun}
-    erased = await _erase_again(database, gone, erase) if gone else 0
     async with database.write() as tx:
+        last = await epoch.stored_epoch(tx)
+        begun = min((at for at in (since, last.at if last is not None else None) if at is not None), default=None)
+        if begun is None:
+            raise LookupError("nobody knows when this backup was made")
+        erased = await erase_by_digests(tx, database.keys, {each.digest for each in known.erased if each.at >= begun})
         unsure = await _doubt(tx)
         earlier = await window(tx)
         found = Window(min(begun, earlier.since) if earlier is not None else begun, now)
@@ -88,23 +79,8 @@ async def put_to_work(
         await heartbeat.believe(tx, now)
         number = await epoch.set_epoch(tx, known, now)
     await asyncio.to_thread(file.raise_to, number)
-    return AtWork(found, erased, unsure)
-
-
-async def _erase_again(database: Database, gone: set[str], erase: Callable[[int], Awaitable[object]]) -> int:
-    """Erase everybody whose digest is among those that are gone."""
-    erased, after = 0, 0
-    while True:
-        async with database.read() as tx:
-            chosen = select(*person.c["id", "platform", "tenant", "native"]).where(person.c.id > after)
-            rows = (await tx.execute(chosen.order_by(person.c.id).limit(CHUNK))).all()
-        if not rows:
-            return erased
-        for row in rows:
-            if gone.intersection(database.keys.somebody(row.platform, row.tenant, row.native)):
-                await erase(row.id)
-                erased += 1
-        after = rows[-1].id
+    await scrub(database, {table for each in erased for table in touched(each)})
+    return AtWork(found, len(erased), unsure)
 
 
 async def _doubt(tx: Tx) -> int:
