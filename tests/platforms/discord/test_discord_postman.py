@@ -21,6 +21,7 @@ from mentorbot.core import button_id
 from mentorbot.core.card import Button, Card
 from mentorbot.core.owed import Item, Owed, Parcel, Result, to_channel, to_person
 from mentorbot.platforms.discord import limits, lookup, wire
+from mentorbot.platforms.discord.courier import DiscordCourier
 from mentorbot.platforms.discord.posting import FAILED
 
 PUBLIC = "0123456789abcdef"
@@ -78,6 +79,20 @@ async def test_a_reminder_is_a_plain_message_whose_button_opens_it_and_names_the
     found = button_id.decode(bot.platform.client.desk.registry, native)
     assert found is not None
     assert (found[0].path, found[1]) == ("more", {"page": "page-01"})
+
+
+async def test_a_process_that_only_delivers_needs_no_gateway(api: FakeDiscord, bot: Bot) -> None:
+    courier = DiscordCourier(
+        bot.platform.client.desk.registry, "a-token-for-tests", clock=bot.clock, native=bot.gate.native
+    )
+    assert not courier.postman.connected
+    await courier.login()
+    assert courier.postman.connected
+    assert (await courier.postman.send(parcel(bot), CARD)).state == "sent"
+    await courier.close()
+    await courier.close()
+    assert not courier.postman.connected
+    assert api.sessions == []
 
 
 async def test_a_tip_goes_into_its_channel_under_another_key(api: FakeDiscord, bot: Bot) -> None:

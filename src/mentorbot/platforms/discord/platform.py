@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 
 import discord
@@ -12,20 +11,16 @@ from mentorbot.core.card import Instant
 from mentorbot.core.dispatch import Dispatch
 from mentorbot.platforms.discord.client import MentorClient
 from mentorbot.platforms.discord.desk import Desk, Patience
+from mentorbot.platforms.discord.login import log_in
 from mentorbot.platforms.discord.outbox import Outbox
-from mentorbot.platforms.discord.posting import BROKEN
 from mentorbot.platforms.discord.postman import DiscordPostman
-from mentorbot.platforms.discord.problems import no_token, problem
-from mentorbot.platforms.discord.scrub import scrub
+from mentorbot.platforms.discord.problems import problem
 from mentorbot.platforms.discord.sync import Forgetful, TreeHashStore
 from mentorbot.platforms.discord.wire import Wire
-
-log = logging.getLogger(__name__)
 
 QUESTION = "ask"
 GRACE = 10.0
 """Seconds that answers on their way are given when we leave."""
-_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
 
 
 class DiscordPlatform:
@@ -71,13 +66,7 @@ class DiscordPlatform:
 
     async def login(self) -> None:
         """Log in over HTTP alone: enough for `postman` and `outbox`. Waits for a Discord that is away."""
-        if not self._token:
-            raise no_token()
-        scrub()
-        try:
-            await self._login()
-        except discord.LoginFailure as error:
-            raise problem(error) or error from None
+        await log_in(self.client, self._token, self._sleep)
 
     async def serve(self) -> None:
         """Be told what happens, and answer, until it is closed; after `login`. One process for each token."""
@@ -85,21 +74,6 @@ class DiscordPlatform:
             await self.client.connect(reconnect=True)
         except (discord.ConnectionClosed, discord.PrivilegedIntentsRequired) as error:
             raise problem(error) or error from None
-
-    async def _login(self) -> None:
-        """Log in; while Discord can't be reached, try again after pauses that grow to five minutes."""
-        pause = _FIRST_PAUSE
-        while True:
-            try:
-                await self.client.login(self._token)
-            except (discord.DiscordServerError, discord.RateLimited, *BROKEN) as error:
-                log.warning("Discord can't be reached yet", extra={"error": type(error).__name__})
-                await self.client.http.close()
-                self.client.http.connector = discord.utils.MISSING  # closed with its session; login makes a new one
-                await self._sleep(pause)
-                pause = min(_LONGEST_PAUSE, pause * 2)
-            else:
-                return
 
     async def close(self) -> None:
         """Leave Discord, once the answers on their way have been given. Safe to call again."""
