@@ -22,7 +22,7 @@ from mentorbot.core.card import Card
 from mentorbot.core.owed import Parcel, Result
 from mentorbot.delivery.claims import Claims
 from mentorbot.delivery.composer import Composer
-from mentorbot.delivery.errand import Setting
+from mentorbot.delivery.setting import Setting
 from mentorbot.delivery.worker import Worker
 from mentorbot.storage.database import Database
 

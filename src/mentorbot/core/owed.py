@@ -60,9 +60,10 @@ class Parcel:
     """One message that a worker has claimed: it carries 1..n deliveries of one kind to one address.
 
     `public` is what its buttons carry, so that the platform can be asked for it. `attempt` fences what is recorded.
-    `marked` is when it was written to the network first, if that isn't settled yet; `wrote` is the last time. `late` is
-    by how much it missed the instant that was promised, quiet hours counted, where that is worth saying; `restarted`
-    says that the program wasn't running then.
+    `marked` is when it was written to the network first, if that isn't settled yet; `wrote` is the last time. `lost`
+    counts how often it was begun and nothing was heard of it: the program may have crashed over it. `late` is by how
+    much it missed the instant that was promised, quiet hours counted, where that is worth saying; `restarted` says that
+    the program wasn't running then.
     """
 
     id: int
@@ -75,6 +76,7 @@ class Parcel:
     marked: Instant | None
     wrote: Instant | None
     items: tuple[Item, ...]
+    lost: int = 0
     late: timedelta = timedelta()
     restarted: bool = False
 

@@ -20,13 +20,14 @@ from mentorbot.storage.schema.delivery import delivery, message
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds (rule 8)."""
-LOST = 5
-"""Claims without any outcome after which a message is given up (rule 13)."""
 TOGETHER = 10
 """Deliveries of one kind that one message to a person carries at most."""
+ASIDE = "aside"
+"""The platform of messages that stand beside a reply: nobody can be asked whether they were shown."""
 _LOOK = 20
 """Rows that are looked at for each one that is claimed, so that no community keeps others waiting (rule 12)."""
-_CARRIED = message.c["id", "platform", "address", "kind", "public", "attempt", "tries", "first_write_at", "wrote_at"]
+_FIELDS = ("id", "platform", "address", "kind", "public", "attempt", "tries", "lost")
+_CARRIED = message.c[(*_FIELDS, "first_write_at", "wrote_at")]
 
 
 def public_id(leader: Item) -> str:
@@ -45,7 +46,7 @@ class Claims:
 
     async def claim(self, platforms: Sequence[str], now: Instant, limit: int) -> list[Parcel]:
         """Lease up to `limit` messages that are due on these platforms: first those begun before, then new ones."""
-        if not platforms or limit < 1:
+        if not platforms or limit < 1 or not await self._any(platforms, now):
             return []
         async with self._database.write() as tx:
             parcels = await self._again(tx, platforms, now, limit)
@@ -63,10 +64,29 @@ class Claims:
             ]
         return min((each for each in found if each is not None), default=None)
 
+    async def _any(self, platforms: Sequence[str], now: Instant) -> bool:
+        """Whether anything is due: a look that keeps nobody from writing."""
+        for table in (message, delivery):
+            query = select(table.c.id).where(_ripe(table, platforms, now)).limit(1)
+            rows = self._database.glance(query)
+            if rows is None:
+                async with self._database.read() as tx:
+                    rows = (await tx.execute(query)).all()
+            if rows:
+                return True
+        return False
+
     async def recover(self, now: Instant) -> int:
-        """Free leases that end further away than two leases: the clock went back (rule 9). Gives how many."""
-        ahead = (message.c.state == "claimed") & (message.c.wake_at > now + 2 * LEASE)
+        """Free leases that end further away than two leases: the clock went back (rule 9). Gives how many.
+
+        What was put beside a reply and never confirmed ends as unknown here: nobody else looks after it.
+        """
+        held = message.c.state == "claimed"
         async with self._database.write() as tx:
+            lapsed = select(message.c.id).where(held, _ripe(message, [ASIDE], now))
+            for number in (await tx.execute(lapsed.with_for_update(skip_locked=True))).scalars().all():
+                await end(tx, number, Result("unknown", why="unsettled"))
+            ahead = held & (message.c.wake_at > now + 2 * LEASE)
             return int((await tx.execute(update(message).where(ahead).values(wake_at=now))).rowcount)
 
     async def _again(self, tx: Tx, platforms: Sequence[str], now: Instant, limit: int) -> list[Parcel]:
@@ -82,18 +102,16 @@ class Claims:
                 state="claimed",
                 wake_at=now + LEASE,
                 attempt=message.c.attempt + 1,
-                lost=message.c.lost + case((message.c.state == "claimed", 1), else_=0),
+                lost=case((message.c.state != "claimed", 0), (message.c.lost == 0, 1), else_=message.c.lost),
                 worker=self._worker,
             )
         )
-        rows = (await tx.execute(change.returning(*_CARRIED, message.c.lost))).all()
+        rows = (await tx.execute(change.returning(*_CARRIED))).all()
         carried = await members(tx, [row.id for row in rows])
         out = []
         for row in rows:
             parcel = _parcel(row, carried.get(row.id, ()))
-            if row.lost >= LOST and parcel.marked is None:
-                await end(tx, parcel, Result("failed", why="crashes"))
-            elif not parcel.items:
+            if not parcel.items:
                 await tx.execute(delete(message).where(message.c.id == row.id))  # all of it was taken back
             else:
                 out.append(parcel)
@@ -103,13 +121,15 @@ class Claims:
         """Make messages of deliveries that are due, fairly over communities, those of one person and kind together."""
         look = select(delivery.c.id, delivery.c.community)
         look = look.where(_ripe(delivery, platforms, now)).order_by(delivery.c.wake_at).limit(limit * _LOOK)
-        fair = _in_turn(await tx.execute(look))[: limit * 4]
-        if not fair:
-            return []
-        free = delivery.c.id.in_(fair) & _ripe(delivery, platforms, now)
-        lock = select(delivery.c.id, *COLUMNS).where(free).limit(limit).with_for_update(skip_locked=True)
-        rank = {number: place for place, number in enumerate(fair)}
-        taken = {row.id: item(row) for row in sorted(await tx.execute(lock), key=lambda row: rank[row.id])}
+        fair = _in_turn(await tx.execute(look))
+        taken: dict[int, Item] = {}
+        while fair and len(taken) < limit:  # others may have locked some, so there may be more than one look
+            turn, fair = fair[: limit - len(taken)], fair[limit - len(taken) :]
+            free = delivery.c.id.in_(turn) & _ripe(delivery, platforms, now)
+            rows = (
+                await tx.execute(select(delivery.c.id, *COLUMNS).where(free).with_for_update(skip_locked=True))
+            ).all()
+            taken.update({row.id: item(row) for row in sorted(rows, key=lambda row: turn.index(row.id))})
         together = 1 if self.window is not None else TOGETHER
         people = {each.owed.person for each in taken.values() if each.owed.person is not None}
         if people and together > 1:
@@ -133,18 +153,8 @@ class Claims:
 
 
 def _parcel(row: Row[Any], carried: Sequence[Item]) -> Parcel:
-    return Parcel(
-        row.id,
-        row.platform,
-        row.address,
-        row.kind,
-        row.public,
-        row.attempt,
-        row.tries,
-        row.first_write_at,
-        row.wrote_at,
-        tuple(carried),
-    )
+    fields = {name: getattr(row, name) for name in _FIELDS}
+    return Parcel(**fields, marked=row.first_write_at, wrote=row.wrote_at, items=tuple(carried))
 
 
 def _waits(table: Table, platforms: Sequence[str]) -> ColumnElement[bool]:

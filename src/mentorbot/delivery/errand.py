@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from mentorbot.core.card import Card, Instant
-from mentorbot.core.owed import PERSON, Parcel, Result
+from mentorbot.core.errors import frames
+from mentorbot.core.owed import Parcel, Result
 from mentorbot.core.postman import Postman
 from mentorbot.delivery import records, recurring
-from mentorbot.delivery.composer import Composer
+from mentorbot.delivery.outcome import GIVEN_UP, recorded
 from mentorbot.delivery.policy import LATE, not_before
-from mentorbot.people.reach import Reach, heard, reach
-from mentorbot.storage.database import Database, Tx
+from mentorbot.delivery.setting import Setting
+from mentorbot.people.reach import Reach, reach
+from mentorbot.storage.database import Tx
+from mentorbot.storage.problems import passing
 
 log = logging.getLogger(__name__)
 
@@ -24,24 +26,12 @@ SETTLE = timedelta(seconds=60)
 """How long after the last write a look-up is trusted; longer than every time-out of ours (rule 2)."""
 KEY_FOR = timedelta(seconds=120)
 """How long after the first write a key is trusted at most (rule 2)."""
-CALL = 20.0
-"""Seconds that one call to a platform may take (rule 8)."""
+CALL = timedelta(seconds=20)
+"""How long one call to a platform may take (rule 8)."""
 BUG = timedelta(hours=1)
 """The pause after a mistake of ours (rule 13)."""
-_FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 3600.0
-GIVEN_UP = 40
-"""Refusals after which a message has failed: with these pauses about a day and a half."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What every errand of a worker shares. `started` is when the program began."""
-
-    database: Database
-    composers: Mapping[str, Composer]
-    clock: Callable[[], Instant]
-    sleep: Callable[[float], Awaitable[None]]
-    started: Instant
+LOST = 5
+"""How often what may have crashed the program is begun again, by itself, before it is given up (rule 13)."""
 
 
 class Errand:
@@ -54,35 +44,72 @@ class Errand:
         self._fresh = fresh
 
     async def run(self) -> Result | None:
-        """Do it; gives what was recorded, None where the parcel was given back. An exception is a mistake of ours."""
-        parcel, now = self._parcel, self._all.clock()
-        if parcel.marked is None:
-            return await self._write(anew=False)
-        window = min(self._postman.key_window, KEY_FOR)
-        if window and timedelta() <= now - parcel.marked < window:
+        """Do it; gives what was recorded, None where the parcel was given back."""
+        try:
+            return await self._settled()
+        except Exception as error:  # noqa: BLE001 - one parcel's trouble stops no other
+            trouble = self._trouble(error)
+        return await self._outcome(trouble)
+
+    async def _outcome(self, result: Result) -> Result:
+        return await recorded(self._all, self._parcel, result)
+
+    def _trouble(self, error: Exception) -> Result:
+        """What comes of trouble with the database or of a mistake of ours; by then nothing was written (rule 13)."""
+        if passing(error):
+            log.warning("the ledger can't be used", extra={"error": type(error).__name__})
+            return Result("due", why="database", definite=True)
+        log.error("a delivery went wrong\n%s", frames(error), extra={"kind": self._parcel.kind})
+        return Result("due", why="bug", not_before=self._all.clock() + BUG, definite=True)
+
+    async def _settled(self) -> Result | None:
+        """Write what may be written, and look up first what may have arrived (rule 2)."""
+        parcel = self._parcel
+        if parcel.lost and await self._suspect():
+            return await self._outcome(Result("failed" if parcel.marked is None else "unknown", why="crashes"))
+        if parcel.marked is None or self._keyed():
             return await self._write(anew=False)
         if not self._postman.history:
-            return await self._recorded(Result("unknown", why="unsettled"))
-        if now - (parcel.wrote or parcel.marked) < SETTLE:
-            await self._later((parcel.wrote or parcel.marked) + SETTLE)
+            return await self._outcome(Result("unknown", why="unsettled"))
+        trusted = (parcel.wrote or parcel.marked) + SETTLE
+        if self._all.clock() < trusted:
+            async with self._all.database.write() as tx:
+                await records.give_back(tx, parcel, trusted)
             return None
         try:
-            found = await asyncio.wait_for(self._postman.find(parcel), CALL)
+            found = await asyncio.wait_for(self._postman.find(parcel), CALL.total_seconds())
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody knows yet
             log.warning("a look-up failed", extra={"platform": parcel.platform, "error": type(error).__name__})
-            return await self._recorded(Result("due", why="look-up"))
-        return await self._recorded(found) if found is not None else await self._write(anew=True)
+            return await self._outcome(Result("due", why="look-up"))
+        if found is None and parcel.tries >= GIVEN_UP:
+            return await self._outcome(Result("failed", why="given up"))
+        return await self._outcome(found) if found is not None else await self._write(anew=True)
+
+    async def _suspect(self) -> bool:
+        """Count that it is begun again after a crash; True if that was often enough (rule 13)."""
+        async with self._all.database.write() as tx:
+            await records.suspect(tx, self._parcel)
+        return self._parcel.lost > LOST
+
+    def _keyed(self) -> bool:
+        """Whether the platform surely still knows the key of the first write when it gets this one."""
+        window = min(self._postman.key_window - CALL, KEY_FOR)
+        since = self._all.clock() - (self._parcel.marked or self._all.clock())
+        return timedelta() <= since < window
 
     async def _write(self, *, anew: bool) -> Result | None:
         """Make the words and mark in one transaction, then write and record."""
         made = await self._made(anew)
         if not isinstance(made, Card):
             return made
+        again = self._parcel.marked is not None and not anew
+        if not self._fresh() or (again and not self._keyed()):  # the commit may have taken long, or the process stopped
+            return await self._outcome(Result("due", why="late", not_before=self._all.clock(), definite=True))
         try:
-            result = await asyncio.wait_for(self._postman.send(self._parcel, made), CALL)
+            result = await asyncio.wait_for(self._postman.send(self._parcel, made), CALL.total_seconds())
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody knows whether the platform has it
             result = Result("due", why=type(error).__name__)
-        return await self._recorded(result)
+        return await self._outcome(result)
 
     async def _made(self, anew: bool) -> Card | Result | None:
         """The card, once the parcel is marked; else what ended it, or None if it was given back."""
@@ -92,20 +119,31 @@ class Errand:
                 return None
             carried = (await records.members(tx, [parcel.id])).get(parcel.id, [])
             whole = replace(parcel, items=tuple(carried))
-            first = parcel.marked is None or anew
             if not carried:
-                return await self._ended(tx, whole, Result("withdrawn"), now)
-            if first and all(item.owed.expires is not None and item.owed.expires <= now for item in carried):
-                return await self._ended(tx, whole, Result("skipped", why="late"), now)
+                await records.end(tx, parcel.id, Result("withdrawn"))
+                return None
             person = await reach(tx, whole.person) if whole.person is not None else None
-            if first and person is not None:
-                if (until := not_before(person, now)) > now:
+            if parcel.marked is None or anew:
+                rest = await self._in_time(tx, whole, now)
+                if not rest.items:
+                    return await self._ended(tx, whole, Result("skipped", why="late"), now)
+                whole = rest
+                if person is not None and (until := not_before(person, now)) > now:
                     await records.give_back(tx, whole, until)
                     return None
-                if person.route == "next_use" or person.dm == "closed":
+                if person is not None and (person.route == "next_use" or person.dm == "closed"):
                     why = "" if person.route == "next_use" else "closed"
                     return await self._ended(tx, whole, Result("waiting", why=why), now)
             return await self._composed(tx, self._told(whole, person, now), now, anew)
+
+    async def _in_time(self, tx: Tx, parcel: Parcel, now: Instant) -> Parcel:
+        """The parcel without what has expired. Where that is a part of it, the part is skipped here."""
+        gone = tuple(item for item in parcel.items if item.owed.expires is not None and item.owed.expires <= now)
+        if gone and len(gone) < len(parcel.items):
+            await records.drop(tx, {item.id: "late" for item in gone}, "skipped")
+            composer = self._all.composers[parcel.kind]
+            await composer.after(tx, replace(parcel, items=gone), Result("skipped", why="late"), now)
+        return replace(parcel, items=tuple(item for item in parcel.items if item not in gone))
 
     def _told(self, parcel: Parcel, person: Reach | None, now: Instant) -> Parcel:
         """Say by how much the parcel is late, if it is."""
@@ -143,40 +181,3 @@ class Errand:
         if await records.record(tx, parcel, result, now, timedelta()):
             await self._all.composers[parcel.kind].after(tx, parcel, result, now)
         return result
-
-    async def _later(self, until: Instant) -> None:
-        async with self._all.database.write() as tx:
-            await records.give_back(tx, self._parcel, until)
-
-    async def _recorded(self, result: Result) -> Result:
-        """Record; until that succeeds it is tried again, since only we know (rule 6)."""
-        parcel, wait = self._parcel, 0.5
-        if result.state == "due" and result.definite and parcel.marked is None and parcel.tries + 1 >= GIVEN_UP:
-            result = replace(result, state="failed")
-        while True:
-            try:
-                async with self._all.database.write() as tx:
-                    await self._record(tx, parcel, result, self._all.clock())
-            except Exception as error:  # noqa: BLE001 - the outcome stays in memory
-                log.error("an outcome could not be recorded yet", extra={"error": type(error).__name__})
-                await self._all.sleep(wait)
-                wait = min(30.0, wait * 2)
-            else:
-                return result
-
-    async def _record(self, tx: Tx, parcel: Parcel, result: Result, now: Instant) -> None:
-        if not await records.record(tx, parcel, result, now, pause(parcel)):
-            return
-        await self._all.composers[parcel.kind].after(tx, parcel, result, now)
-        if parcel.address.startswith(PERSON) and parcel.person is not None:
-            if result.state == "sent":
-                await heard(tx, parcel.person, "open")
-            elif result.state == "waiting":
-                await heard(tx, parcel.person, "closed")
-
-
-def pause(parcel: Parcel) -> timedelta:
-    """How long to wait after a refusal: longer each time, up to an hour, spread by the parcel's own name (rule 12)."""
-    grown = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(parcel.tries, 20))
-    digest = hashlib.sha256(f"{parcel.public} {parcel.tries}".encode()).digest()
-    return timedelta(seconds=grown * (0.5 + digest[0] / 512))

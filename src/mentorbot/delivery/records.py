@@ -15,14 +15,16 @@ from mentorbot.storage.database import Tx
 from mentorbot.storage.schema.delivery import delivery, message
 
 _CLAIMED = "claimed"
+_UNSENT = (_CLAIMED, "unknown", "waiting", "failed", "withdrawn", "skipped")
 
 
 async def members(tx: Tx, messages: Sequence[int]) -> dict[int, list[Item]]:
     """What messages carry and nobody has taken back, each in the order of due; locked until the transaction ends."""
     carried = delivery.c.message.in_(messages) & (delivery.c.state == _CLAIMED)
     chosen = select(delivery.c.id, delivery.c.message, *COLUMNS).where(carried)
+    rows = (await tx.execute(chosen.order_by(delivery.c.id).with_for_update())).all()  # locked in one order by all
     found: dict[int, list[Item]] = defaultdict(list)
-    for row in await tx.execute(chosen.order_by(delivery.c.due, delivery.c.key).with_for_update()):
+    for row in sorted(rows, key=lambda row: (row.due, row.key)):
         found[row.message].append(item(row))
     return found
 
@@ -61,7 +63,7 @@ async def give_back(tx: Tx, parcel: Parcel, wake_at: Instant | None = None) -> N
     if not await mine(tx, parcel):
         return
     if parcel.marked is not None:  # written by an earlier claim: it stays one message
-        again = {"state": "due", "wake_at": wake_at or parcel.due}
+        again = {"state": "due", "wake_at": wake_at or parcel.due, "lost": 0}
         await tx.execute(update(message).where(message.c.id == parcel.id).values(again))
         return
     carried = (delivery.c.message == parcel.id) & (delivery.c.state == _CLAIMED)
@@ -84,24 +86,33 @@ async def record(tx: Tx, parcel: Parcel, result: Result, now: Instant, pause: ti
     if result.state == "sent":
         if before.state == "sent":
             return False
-        await end(tx, parcel, result, now)
+        await end(tx, parcel.id, result, result.at or now)
         return before.state in (_CLAIMED, "due")
     if not held:
         return False
     if result.state == "due":
         await _again(tx, parcel, result, result.not_before or now + pause)
         return False
-    await end(tx, parcel, result, now)
+    await end(tx, parcel.id, result, now)
     return True
 
 
-async def end(tx: Tx, parcel: Parcel, result: Result, now: Instant | None = None) -> None:
-    """End a message and all that it carries; `now` is when the platform had it, where it has."""
+async def end(tx: Tx, number: int, result: Result, now: Instant | None = None) -> None:
+    """End a message and all that it carries; `now` is when the platform had it, where it has.
+
+    What it stands in for stays merged. That it was sent is true of everything else it carries, whatever was thought.
+    """
     sent = {"sent_at": now, "native": result.native} if result.state == "sent" else {}
     ended = {"state": result.state, "wake_at": None, "why": result.why, **sent}
-    await tx.execute(update(message).where(message.c.id == parcel.id).values(ended))
-    carried = (delivery.c.message == parcel.id) & delivery.c.state.in_((_CLAIMED, "unknown", "waiting", "failed"))
+    await tx.execute(update(message).where(message.c.id == number).values(ended))
+    carried = (delivery.c.message == number) & delivery.c.state.in_(_UNSENT if sent else (_CLAIMED,))
     await tx.execute(update(delivery).where(carried).values(state=result.state, wake_at=None, why=result.why))
+
+
+async def suspect(tx: Tx, parcel: Parcel) -> None:
+    """Count that a message whose lease once ended without an outcome is begun again; an outcome forgets it."""
+    own = (message.c.id == parcel.id) & (message.c.attempt == parcel.attempt)
+    await tx.execute(update(message).where(own).values(lost=parcel.lost + 1))
 
 
 async def _again(tx: Tx, parcel: Parcel, result: Result, wake_at: Instant) -> None:

@@ -15,14 +15,12 @@ from mentorbot.core.card import Card, Instant, Text, When
 from mentorbot.core.gate import Aside
 from mentorbot.core.owed import Item, Parcel, Result
 from mentorbot.delivery import records
-from mentorbot.delivery.claims import LEASE, public_id
+from mentorbot.delivery.claims import ASIDE, LEASE, public_id
 from mentorbot.delivery.composer import Composer
 from mentorbot.delivery.ledger import COLUMNS, item
 from mentorbot.storage.database import Database, Tx
 from mentorbot.storage.schema.delivery import delivery, message
 
-ASIDE = "aside"
-"""The platform of messages that stand beside a reply: nobody can be asked whether they were shown."""
 MOST = 5
 """Deliveries that are shown beside one reply; the rest comes with the next one."""
 
@@ -45,6 +43,7 @@ class Waiting:
                 if made.card is None:
                     await self._end(tx, parcel, Result("withdrawn", why=made.why), call.now)
                 else:
+                    await records.drop(tx, made.dropped)
                     shown.append((parcel, replace(made.card, note=_note(parcel, why))))
         parcels = [parcel for parcel, _ in shown]
 

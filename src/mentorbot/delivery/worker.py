@@ -10,12 +10,12 @@ from datetime import timedelta
 
 from mentorbot.core.card import Instant
 from mentorbot.core.errors import frames
-from mentorbot.core.owed import Parcel, Result
+from mentorbot.core.owed import Parcel
 from mentorbot.core.postman import Postman
-from mentorbot.delivery import records
 from mentorbot.delivery.claims import Claims
-from mentorbot.delivery.errand import BUG, Errand, Setting
+from mentorbot.delivery.errand import Errand
 from mentorbot.delivery.pace import Pace
+from mentorbot.delivery.setting import Setting
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,9 @@ class Worker:
                     await self._pace.turn()
                 await self._errand(parcel, begun)
 
-        await asyncio.gather(*(one(parcel) for parcel in parcels))
+        await asyncio.gather(*(one(parcel) for parcel in parcels if not parcel.lost))
+        for suspect in (parcel for parcel in parcels if parcel.lost):  # alone: if we crash over it, it is the one
+            await one(suspect)
         return len(parcels)
 
     def _may(self) -> bool:
@@ -112,20 +114,12 @@ class Worker:
 
         try:
             result = await Errand(self._setting, self._postman, parcel, fresh).run()
-        except Exception as error:  # noqa: BLE001 - a mistake of ours
-            log.error("a delivery went wrong\n%s", frames(error), extra={"kind": parcel.kind})
-            await self._mistake(parcel)
+        except Exception as error:  # noqa: BLE001 - its lease ends by itself
+            log.error("a delivery can't be recorded\n%s", frames(error), extra={"kind": parcel.kind})
             return
         if result is not None:
             labels = {"kind": parcel.kind, "platform": parcel.platform, "state": result.state, "why": result.why}
             log.info("delivery", extra=labels)
-
-    async def _mistake(self, parcel: Parcel) -> None:
-        now = self._setting.clock()
-        again = Result("due", why="bug", not_before=now + BUG, definite=parcel.marked is None)
-        with suppress(Exception):  # the lease ends by itself
-            async with self._setting.database.write() as tx:
-                await records.record(tx, parcel, again, now, BUG)
 
     async def _rest(self) -> None:
         """Wait for the next wake-up, a nudge, or a few seconds."""

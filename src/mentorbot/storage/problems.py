@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 NO_LOG = (
     "The place of the database {} can't hold its log of writes (SQLite's WAL), as on most network folders. "
@@ -14,6 +16,14 @@ NO_LOG = (
 
 class StorageProblem(Exception):
     """The database can't be used; the message tells an operator what is wrong and what to do."""
+
+
+_OURS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
+
+
+def passing(error: BaseException) -> bool:
+    """Whether the database failed in a way that may pass: it is away, locked or full, or two writes met."""
+    return isinstance(error, (DBAPIError, OSError, PoolTimeout)) and not isinstance(error, _OURS)
 
 
 def explain(url: URL, error: Exception) -> str:
