@@ -42,6 +42,10 @@ class DiscordCourier:
         """Log in; from then on `postman` is connected. Raises DiscordProblem where only the operator can help."""
         await log_in(self._client, self._token, self._sleep)
 
+    async def look(self) -> None:
+        """Ask Discord for something small, so that `postman.skew` is of now."""
+        await self._client.application_info()
+
     async def close(self) -> None:
         """Close the connection. Safe to call again."""
         if not self._client.is_closed():

@@ -69,11 +69,25 @@ class DiscordPlatform:
         await log_in(self.client, self._token, self._sleep)
 
     async def serve(self) -> None:
-        """Be told what happens, and answer, until it is closed; after `login`. One process for each token."""
+        """Be told what happens, and answer, until it is closed or cancelled; after `login`. One process for each token.
+
+        Cancelled, it gives the session up and can serve again later; `postman` and `outbox` go on.
+        """
         try:
             await self.client.connect(reconnect=True)
         except (discord.ConnectionClosed, discord.PrivilegedIntentsRequired) as error:
             raise problem(error) or error from None
+        finally:
+            if self.client.ws is not None and self.client.ws.open:
+                await self.client.ws.close(code=1000)
+
+    async def answered(self, seconds: float) -> None:
+        """Wait until the answers on their way have been given, and give up what takes longer."""
+        await self.client.desk.finished(seconds)
+
+    async def look(self) -> None:
+        """Ask Discord for something small, so that `postman.skew` is of now."""
+        await self.client.application_info()
 
     async def close(self) -> None:
         """Leave Discord, once the answers on their way have been given. Safe to call again."""
