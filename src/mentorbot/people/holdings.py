@@ -37,7 +37,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What one table holds of a person. `says` names it for people, in the plural.
+    """What one table holds of a person. `one` and `many` name its rows for people.
 
     `mine` gives conditions, each of which finds some of their rows. Rows are `deleted`; where others need them they
     stay, and the columns of `cleared` lose the person. An export leaves out `unsaid`, which is about others, and every
@@ -45,7 +45,8 @@ class Holding:
     """
 
     table: Table
-    says: str
+    one: str
+    many: str
     mine: Callable[[Who], Iterator[Condition]]
     fate: Literal["deleted", "anonymous"] = "deleted"
     cleared: tuple[Column[object], ...] = ()
@@ -111,28 +112,33 @@ def _listed(who: Who) -> Iterator[Condition]:
     yield here(who) & named(community.c.settings, who)
 
 
-DELIVERIES = Holding(delivery, "reminders and tips, planned or sent", _deliveries)
-MESSAGES = Holding(message, "messages that carried them", _addressed(message))
-RECURRENCES = Holding(recurrence, "times at which you are reminded", _by(recurrence.c.person))
-CHECK_INS = Holding(check_in, "check-ins, with your notes", _check_ins)
-GOALS = Holding(goal, "goals", _by(goal.c.person))
-DRAFTS = Holding(form_draft, "forms that you have not finished", _by(form_draft.c.person))
-FEEDBACK = Holding(feedback, "words on answers", _hashed(feedback.c.asker_hash))
-QUESTIONS = Holding(question, "questions", _hashed(question.c.asker_hash))
-VOTES = Holding(tip_vote, "votes on tips", _hashed(tip_vote.c.person_hash))
-READERS = Holding(tip_reader, "places whose tip you take", _by(tip_reader.c.person))
-TELLINGS = Holding(telling, "tips that you were told", _by(telling.c.reader))
-NOTICES = Holding(notice_told, "notices that you were shown as a moderator", _by(notice_told.c.person))
-TRAIL = Holding(
-    audit, "changes that you made as a moderator", _by(audit.c.actor), "anonymous", (audit.c.actor, audit.c.args),
-    (audit.c.args,),
+DELIVERIES = Holding(delivery, "reminder or tip", "reminders and tips", _deliveries)
+MESSAGES = Holding(message, "message that was to carry them", "messages that were to carry them", _addressed(message))
+RECURRENCES = Holding(recurrence, "schedule", "schedules", _by(recurrence.c.person))
+CHECK_INS = Holding(check_in, "check-in", "check-ins", _check_ins)
+GOALS = Holding(goal, "goal", "goals", _by(goal.c.person))
+DRAFTS = Holding(form_draft, "unfinished form", "unfinished forms", _by(form_draft.c.person))
+FEEDBACK = Holding(feedback, "word on an answer", "words on answers", _hashed(feedback.c.asker_hash))
+QUESTIONS = Holding(question, "question", "questions", _hashed(question.c.asker_hash))
+VOTES = Holding(tip_vote, "vote on a tip", "votes on tips", _hashed(tip_vote.c.person_hash))
+READERS = Holding(tip_reader, "place whose tip you take", "places whose tips you take", _by(tip_reader.c.person))
+TELLINGS = Holding(telling, "tip that you were told", "tips that you were told", _by(telling.c.reader))
+NOTICES = Holding(
+    notice_told, "notice that you were shown", "notices that you were shown", _by(notice_told.c.person)
 )  # fmt: skip
-REVISIONS = Holding(revision, "pages that you changed", _by(revision.c.author), "anonymous", (revision.c.author,))
+TRAIL = Holding(
+    audit, "change that you made", "changes that you made", _by(audit.c.actor), "anonymous",
+    (audit.c.actor, audit.c.args), (audit.c.args,),
+)  # fmt: skip
+REVISIONS = Holding(
+    revision, "page that you changed", "pages that you changed", _by(revision.c.author), "anonymous",
+    (revision.c.author,),
+)  # fmt: skip
 PLACES = Holding(
-    community, "places that list you as a moderator", _listed, "anonymous", (community.c.settings,),
+    community, "place that lists you", "places that list you", _listed, "anonymous", (community.c.settings,),
     (community.c.settings,),
 )  # fmt: skip
-PERSON = Holding(person, "entries for you yourself, with your settings", _by(person.c.id))
+PERSON = Holding(person, "profile", "profiles", _by(person.c.id))
 
 HOLDINGS = (
     *(DELIVERIES, MESSAGES, RECURRENCES, CHECK_INS, GOALS, DRAFTS, FEEDBACK, QUESTIONS, VOTES, READERS, TELLINGS),

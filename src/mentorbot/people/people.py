@@ -89,6 +89,10 @@ class People:
         """Set the zone that a person lives by, an IANA name. Who owes them something is to be told by the caller."""
         await self._set(tx, update(person).where(person.c.id == number).values(zone=zone))
 
+    def drop(self, platform: str, tenant: str, native: str) -> None:
+        """Forget what is in memory of somebody who was erased, once that is committed."""
+        self._cache.drop((platform, tenant, native))
+
     async def privacy(self, number: int) -> Privacy:
         """What a person chose about it."""
         async with self._database.read() as tx:
