@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tests.fakes.pack import BIOLOGIST, CV, GAP, POSTDOC
 from tests.fakes.program import entry
 
 from mentorbot.knowledge import answer as module
-from mentorbot.knowledge.answer import Answer, decide
+from mentorbot.knowledge.answer import Answer, decide, joined
 from mentorbot.knowledge.borders import Borders
 from mentorbot.knowledge.index import Hit, Snapshot
 from mentorbot.knowledge.library import View
@@ -17,6 +19,7 @@ ENTRIES = {
 VIEW = View(1, ENTRIES, {}, Snapshot(()), Borders(answer=0.8, maybe=0.5))
 NEAR = module.BOTH_WITHIN / 2
 FAR = module.BOTH_WITHIN * 2
+HIT_CV, HIT_POSTDOC = Hit("cv", 0.9, 0.9, 0.0), Hit("postdoc", 0.5, 0.5, 0.0)
 
 
 def decided(**scores: float) -> Answer:
@@ -60,3 +63,25 @@ def test_a_gap_is_never_an_answer_nor_offered() -> None:
 
 def test_a_page_that_was_hidden_meanwhile_is_passed_over() -> None:
     assert slugs(decided(gone=0.99, cv=0.9)) == ["cv"]
+
+
+def test_a_question_with_two_halves_shows_the_page_of_each() -> None:
+    both = joined(decided(cv=0.9, postdoc=0.5), [HIT_CV, HIT_POSTDOC], [decided(postdoc=0.9), decided(cv=0.9)])
+    assert (both.outcome, slugs(both), both.asked_both) == ("answer", ["postdoc", "cv"], True)
+
+
+def test_a_half_is_looked_up_only_if_it_can_still_change_the_answer() -> None:
+    asked: list[str] = []
+
+    def halves(*scores: Answer) -> Iterator[Answer]:
+        for number, each in enumerate(scores):
+            asked.append(f"half {number}")
+            yield each
+
+    whole = decided(cv=0.9)
+    sure, far, unsure = decided(cv=0.9), decided(bio=0.9), decided(cv=0.4)
+    assert joined(whole, [HIT_CV, HIT_POSTDOC], halves(unsure, sure)) is whole
+    assert joined(whole, [HIT_CV, HIT_POSTDOC], halves(far, sure)) is whole
+    assert joined(decided(cv=0.4), [HIT_CV], halves(sure, sure)).outcome == "no_answer"
+    assert asked == ["half 0", "half 0"]
+    assert joined(whole, [HIT_CV, HIT_POSTDOC], halves(sure, sure)) is whole

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -12,7 +12,7 @@ from mentorbot.knowledge.library import View
 
 Outcome: TypeAlias = Literal["answer", "did_you_mean", "no_answer", "small_talk", "care"]
 
-DEPTH = 30
+DEPTH = 16
 """Hits that are looked at; known gaps stand between the pages."""
 OFFERED = 3
 """Titles in "did you mean"."""
@@ -43,12 +43,19 @@ class Answer:
     asked_both: bool = False
 
 
-def joined(whole: Answer, hits: Sequence[Hit], parts: Sequence[Answer]) -> Answer:
-    """Show two pages where a question has two halves, and each half is surely answered by a page near the whole."""
-    near = {hit.key for hit in hits[:NEAR_WHOLE]}
-    if whole.outcome == "no_answer" or any(part.entries[0].slug not in near for part in parts if part.entries):
+def joined(whole: Answer, hits: Sequence[Hit], halves: Iterable[Answer]) -> Answer:
+    """Show two pages where a question has two halves, and each half is surely answered by a page near the whole.
+
+    A half is asked for only if the one before it leaves that possible: each costs as much as a question.
+    """
+    if whole.outcome == "no_answer":
         return whole
-    firsts = [part.entries[0] for part in parts if part.outcome == "answer"]
+    near = {hit.key for hit in hits[:NEAR_WHOLE]}
+    firsts: list[Entry] = []
+    for half in halves:
+        if half.outcome != "answer" or half.entries[0].slug not in near:
+            return whole
+        firsts.append(half.entries[0])
     if len(firsts) != 2 or firsts[0].slug == firsts[1].slug:
         return whole
     return Answer("answer", whole.view, tuple(firsts), confidence=whole.confidence, asked_both=True)

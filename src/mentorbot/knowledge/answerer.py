@@ -40,14 +40,11 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """A question ready to be looked up: as typed, and each text to search with its vector, the question first.
-
-    Behind it stands a follow-up after the question before it, or both halves of a double question.
-    """
+    """A question ready to be looked up: as typed, and what is searched for, with its vector."""
 
     words: str
-    texts: tuple[str, ...]
-    vectors: Vectors | None
+    question: str
+    vector: Vectors | None
     before: Before | None
 
 
@@ -88,38 +85,28 @@ class Answerer:
     def _at_once(self, community: int, words: str, before: Before | None) -> tuple[_Heard, Answer | None]:
         """Answer in one go if nothing was published since the last question; the generations are read at the end."""
         question = self._spelling.mended(question_of(words) or words)
-        if before is not None:
-            texts: tuple[str, ...] = (question, f"{before.text} {question}")
-        else:
-            texts = (question, *(halves(question) or ()))
-        vectors = None if self._encoder is None else self._encoder.encode(texts)
-        heard = _Heard(words, texts, vectors, before)
+        heard = _Heard(words, question, self._encoded(question), before)
         view = self._library.current(community)
         return heard, None if view is None else self._answer(view, heard)
 
+    def _encoded(self, text: str) -> Vectors | None:
+        return None if self._encoder is None else self._encoder.encode([text])[0]
+
     def _answer(self, view: View, heard: _Heard) -> Answer:
-        vector = None if heard.vectors is None else heard.vectors[0]
-        found = [
-            view.snapshot.search(text, None if heard.vectors is None else heard.vectors[number], DEPTH)
-            for number, text in enumerate(heard.texts)
-        ]
-        hits, others = found[0], found[1:]
-        spoken = self._signals.read(heard.words, vector, 0.0 if vector is None else nearest(view, hits, vector))
+        hits = view.snapshot.search(heard.question, heard.vector, DEPTH)
+        nearest = max((hit.closest for hit in hits[:CLOSEST]), default=0.0)
+        spoken = self._signals.read(heard.words, heard.vector, nearest)
         if spoken is not None:
             return Answer(spoken.outcome, view, words=spoken.words)
-        if heard.before is not None:
-            return decide(view, _followed(hits, others[0], heard.before))
-        return joined(decide(view, hits), hits, [decide(view, each) for each in others])
+        if (before := heard.before) is not None:
+            return decide(view, _followed(hits, self._found(view, f"{before.text} {heard.question}"), before))
+        whole = decide(view, hits)
+        if (parts := halves(heard.question)) is None:
+            return whole
+        return joined(whole, hits, (decide(view, self._found(view, part)) for part in parts))
 
-
-def nearest(view: View, hits: Sequence[Hit], vector: Vectors) -> float:
-    """The cosine of the closest text of the best pages and gaps; 0 without any."""
-    cosines = [0.0]
-    for hit in hits[:CLOSEST]:
-        segment = next(each for each in reversed(view.snapshot.segments) if hit.key in each.numbers)
-        if segment.units is not None:
-            cosines.append(float((segment.units.texts_of(segment.numbers[hit.key]) @ vector).max()))
-    return max(cosines)
+    def _found(self, view: View, text: str) -> list[Hit]:
+        return view.snapshot.search(text, self._encoded(text), DEPTH)
 
 
 def _followed(alone: Sequence[Hit], together: Sequence[Hit], before: Before) -> list[Hit]:

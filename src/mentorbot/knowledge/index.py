@@ -1,15 +1,16 @@
 """Finds the entries that stand nearest to a question, in an immutable snapshot of what a community knows."""
 
-import heapq
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Self
 
 import numpy as np
 
 from mentorbot.knowledge.lexical import Dropped, Words
-from mentorbot.knowledge.rivals import Rivalry
-from mentorbot.knowledge.segment import Document, Positions, Segment, Vectors
+from mentorbot.knowledge.rivals import CLOSEST, NONE, Rivalry
+from mentorbot.knowledge.segment import SMALL, Document, Near, Positions, Segment, Vectors
 from mentorbot.knowledge.shortlist import highest
 
 __all__ = ["Document", "Hit", "Segment", "Snapshot", "Vectors"]
@@ -20,8 +21,7 @@ WORDS = 0.4  # of the words
 RIVALRY = 0.4  # of a question's share among its rivals
 NOVELTY = 1.5  # of what the rivals leave unexplained, taken from all alike
 RIVALS = 10  # the best entries that are told apart from one another
-SMALL = 2_000  # entries of a segment up to which a shorter list holds the best ones just as surely
-SHORTLIST, SHORTER = 400, 40  # entries of a large and of a small segment that get an exact look
+SHORTLIST, SHORTER = 400, 24  # entries of a large and of a small segment that get an exact look
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,14 @@ class Hit:
 
     `dense` is a cosine of the vectors, `lexical` the share of the question's words (0 to 1). With a vector, `score` is
     dense + .4 lexical + .4 (its share among its rivals) - 1.5 (the question's novelty to them); by words alone it is
-    `lexical`.
+    `lexical`. `closest` is the cosine of its nearest text, 0 without a vector.
     """
 
     key: str
     score: float
     dense: float
     lexical: float
+    closest: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +77,22 @@ class Snapshot:
         return hits
 
     def _by_both(self, lexical: Sequence[Vectors], vector: Vectors, limit: int) -> list[Hit]:
-        found: list[_Found] = []
-        for segment, words, dropped in zip(self.segments, lexical, self._dropped, strict=True):
-            found += _look(segment, words, dropped, vector, max(limit, RIVALS))
-        found = heapq.nlargest(max(limit, RIVALS), found, key=_Found.score)
-        rivals = [each for each in found[:RIVALS] if each.segment.units is not None]
-        texts = [each.segment.units.texts_of(each.entry) for each in rivals if each.segment.units]
-        rivalry = Rivalry.over(texts, vector)
-        for each, share in zip(rivals, rivalry.shares, strict=True):
-            each.won = RIVALRY * float(share)
-        return [
-            Hit(each.segment.keys[each.entry], each.score() - NOVELTY * rivalry.novelty, each.dense, each.words)
-            for each in found
+        if not self.segments:
+            return []
+        most = max(limit, RIVALS)
+        looks = [
+            _Look.at(segment, words, dropped, vector, most)
+            for segment, words, dropped in zip(self.segments, lexical, self._dropped, strict=True)
         ]
+        scores = np.concatenate([look.scores for look in looks])
+        best = (-scores).argsort(kind="stable")[:most]
+        parts, places = _split(best, [len(look.scores) for look in looks])
+        order, rivalry = _compete(looks, parts[:RIVALS], places[:RIVALS])
+        final = scores[best]
+        final[order] += np.float32(RIVALRY) * rivalry.shares
+        final -= np.float32(NOVELTY * rivalry.novelty)
+        mine = [np.flatnonzero(parts == number) for number in range(len(looks))]
+        return [hit for look, n in zip(looks, mine, strict=True) for hit in look.hits(places[n], final[n])]
 
     def _gone(self, number: int) -> Dropped:
         positions = self.segments[number].numbers
@@ -97,30 +101,65 @@ class Snapshot:
         return np.array(sorted(gone), dtype=np.int32)
 
 
-@dataclass(slots=True)
-class _Found:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The best entries of one segment for a question, after a rough look at all and an exact one at a few."""
+
     segment: Segment
-    entry: int
-    dense: float
-    words: float
-    won: float = 0.0
+    entries: Positions
+    words: Vectors
+    near: Near | None
+    scores: Vectors
 
-    def score(self) -> float:
-        return self.dense + WORDS * self.words + self.won
-
-
-def _look(segment: Segment, words: Vectors, dropped: Dropped, vector: Vectors, limit: int) -> list[_Found]:
-    """Find the nearest entries of one segment: a rough look at all, then an exact one at a few."""
-    if segment.units is None:
-        entries = _best(words, dropped, limit)
-        dense = np.zeros(len(entries), dtype=np.float32)
-    else:
+    @classmethod
+    def at(cls, segment: Segment, words: Vectors, dropped: Dropped, vector: Vectors, limit: int) -> Self:
+        if segment.units is None:
+            entries = _best(words, dropped, limit)
+            return cls(segment, entries, words[entries], None, np.float32(WORDS) * words[entries])
         many = SHORTLIST if len(words) > SMALL else SHORTER
-        rough = segment.units.signs.nearness(vector) + np.float32(WORDS) * words if len(words) > many else words
-        entries = _best(rough, dropped, many)
-        dense = segment.units.nearness(entries, vector)
-    places = highest(dense + np.float32(WORDS) * words[entries], limit)
-    return [_Found(segment, int(entries[n]), float(dense[n]), float(words[entries[n]])) for n in places]
+        rough = segment.units.rough(vector)
+        weighed = np.float32(WORDS) * words
+        entries = _best(rough + weighed, dropped, many)
+        near = segment.units.near(entries, vector, rough)
+        return cls(segment, entries, words[entries], near, near.whole + weighed[entries])
+
+    def hits(self, places: Positions, scores: Vectors) -> Iterator[Hit]:
+        """Hits of some of these entries, with the scores that they got in the end."""
+        keys = [self.segment.keys[number] for number in self.entries[places].tolist()]
+        words = self.words[places].tolist()
+        if self.near is None:
+            nothing = [0.0] * len(keys)
+            return map(Hit, keys, scores.tolist(), nothing, words)
+        return map(
+            Hit, keys, scores.tolist(), self.near.whole[places].tolist(), words, self.near.closest[places].tolist()
+        )
+
+
+def _split(best: Positions, sizes: Sequence[int]) -> tuple[Positions, Positions]:
+    """Give in which part each position stands, and where there, when parts of these sizes are strung together."""
+    if len(sizes) == 1:
+        return np.zeros_like(best), best
+    firsts = np.array([0, *accumulate(sizes[:-1])])
+    parts = firsts.searchsorted(best, "right") - 1
+    return parts, best - firsts[parts]
+
+
+def _compete(looks: Sequence[_Look], parts: Positions, places: Positions) -> tuple[list[int], Rivalry]:
+    """Let entries compete, of which `places` stand in the looks `parts`; gives them in the order of the shares."""
+    rows, cosines, sizes, order = [], [], [], []
+    for number, look in enumerate(looks):
+        mine = np.flatnonzero(parts == number)
+        if look.near is None or not len(mine):
+            continue
+        chosen = [look.near.foremost(place, CLOSEST) for place in places[mine].tolist()]
+        flat = np.concatenate(chosen)
+        rows.append(look.near.texts(flat))
+        cosines.append(look.near.cosines[flat])
+        sizes += [len(each) for each in chosen]
+        order += mine.tolist()
+    if not rows:
+        return order, NONE
+    return order, Rivalry.between(np.concatenate(rows), sizes, np.concatenate(cosines))
 
 
 def _best(scores: Vectors, dropped: Dropped, limit: int) -> Positions:
@@ -129,4 +168,4 @@ def _best(scores: Vectors, dropped: Dropped, limit: int) -> Positions:
         scores = scores.copy()
         scores[dropped] = -np.inf
     best = highest(scores, limit)
-    return best[np.isfinite(scores[best])]
+    return best[np.isfinite(scores[best])] if len(dropped) else best

@@ -135,7 +135,8 @@ class Foreign:
         found = (word.casefold() for word in _WORD.findall(head) if not _SHOUTED.fullmatch(word))
         words = list(dict.fromkeys(found))
         english = sum(word in _ENGLISH and word not in _EITHER for word in words)
-        return self._by_script(head, english) or self._by_words(words, english)
+        other = None if head.isascii() else self._by_script(head, english)
+        return other or self._by_words(words, english)
 
     def _by_script(self, text: str, english: int) -> Language | None:
         counts: Counter[str] = Counter()

@@ -101,14 +101,14 @@ class Words:
 
     def _idf(self, places: Sequence[slice]) -> float:
         holding = sum(
-            place.stop - place.start - _shared(postings.entries[place], dropped)
+            place.stop - place.start - (_shared(postings.entries[place], dropped) if len(dropped) else 0)
             for (postings, dropped), place in zip(self.parts, places, strict=True)
         )
         return math.log(1 + (self.total - holding + 0.5) / (holding + 0.5))
 
 
 def _shared(entries: NDArray[np.int32], dropped: Dropped) -> int:
-    if not len(entries) or not len(dropped):
+    if not len(entries):
         return 0
     at = np.minimum(np.searchsorted(entries, dropped), len(entries) - 1)
     return int((entries[at] == dropped).sum())

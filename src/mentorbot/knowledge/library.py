@@ -67,10 +67,10 @@ class Library:
     def current(self, community: int) -> View | None:
         """The view that is in memory if nothing newer was published; else, and on PostgreSQL, None. Any thread."""
         known = self._views.get(community)
-        rows = self._database.glance(shelf.generations_of([self._pack, community])) if known else None
+        rows = self._database.look(shelf.GENERATIONS, (self._pack, community)) if known else None
         if known is None or rows is None:
             return None
-        return known[1] if known[0] == self._key(community, {row.id: row.generation for row in rows}) else None
+        return known[1] if known[0] == self._key(community, dict(rows)) else None
 
     def touch(self, community: int) -> None:
         """Keep a community's view in memory for longer than those that nobody asks."""

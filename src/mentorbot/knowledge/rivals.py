@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-
-from mentorbot.knowledge.shortlist import highest
 
 Vectors = NDArray[np.float32]
 RIDGE = 0.03  # how far a text may be from what its entry would expect; .03 to .3 measured within .3 points
@@ -29,22 +28,17 @@ class Rivalry:
     novelty: float
 
     @classmethod
-    def over(cls, texts: Sequence[Vectors], vector: Vectors) -> Self:
-        """Compare entries by the unit vectors of their texts, each of shape (texts, dimension)."""
-        if not texts:
-            return cls(np.zeros(0, dtype=np.float32), 1.0)
-        texts = [_closest(each, vector) for each in texts]
-        rows = np.concatenate(texts)
+    def between(cls, rows: Vectors, sizes: Sequence[int], cosines: Vectors) -> Self:
+        """Compare entries by the unit vectors of their texts, shape (texts, dimension).
+
+        `sizes` of them belong to one entry after the other; `cosines` are their nearness to the question.
+        """
         kernel = np.exp(rows @ rows.T - 1)
-        kernel[np.diag_indices_from(kernel)] += np.float32(RIDGE)
-        near = np.exp(rows @ vector - 1)
+        kernel.flat[:: len(rows) + 1] += np.float32(RIDGE)
+        near = np.exp(cosines - 1)
         weights = np.linalg.solve(kernel, near)
-        sizes = np.array([len(each) for each in texts])
-        return cls(np.add.reduceat(weights, np.cumsum(sizes) - sizes), float(1 - near @ weights))
+        return cls(np.add.reduceat(weights, [0, *accumulate(sizes[:-1])]), float(1 - near @ weights))
 
 
-def _closest(texts: Vectors, vector: Vectors) -> Vectors:
-    if len(texts) <= CLOSEST:
-        return texts
-    chosen: Vectors = texts[highest(texts @ vector, CLOSEST)]
-    return chosen
+NONE = Rivalry(np.zeros(0, dtype=np.float32), 1.0)
+"""Nobody competes, and nothing explains the question."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Self
 
 import numpy as np
@@ -13,6 +14,7 @@ from mentorbot.knowledge.shortlist import Signs
 Vectors = NDArray[np.float32]
 Positions = NDArray[np.intp]
 NEAREST = np.float32(0.2)  # what the nearest text weighs beside the centroid; chosen as the weights in index.py
+SMALL = 2_000  # entries of a segment up to which their centroids are kept as they are (1.5 KB each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +40,47 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """How near some entries are to a question, text by text: entry n of these owns the texts up to `ends[n]`.
+
+    `rows` are the texts' vectors before `scales` bring them to unit length, and `cosines` their nearness. `closest` is
+    each entry's nearest text's, and `whole` that of the entry: its nearest text's and its centroid's, mixed.
+    """
+
+    rows: Vectors
+    scales: Vectors
+    cosines: Vectors
+    ends: list[int]
+    closest: Vectors
+    whole: Vectors
+
+    def foremost(self, entry: int, most: int) -> Positions:
+        """Give where the nearest texts of one of these entries stand, at most `most`, in no order."""
+        first, end = self.ends[entry - 1] if entry else 0, self.ends[entry]
+        if end - first <= most:
+            return np.arange(first, end)
+        return self.cosines[first:end].argpartition(-most)[-most:] + first
+
+    def texts(self, places: Positions) -> Vectors:
+        """Give the unit vectors of some texts."""
+        vectors: Vectors = self.rows[places] * self.scales[places, None]
+        return vectors
+
+
+@dataclass(frozen=True, slots=True)
 class Units:
     """The vectors of all texts, one byte a dimension: a quarter of float32, and a cosine is off by less than .001.
 
-    `rows` is int8, shape (texts, dimension), `scales` bring each row back to unit length. Entry n owns `sizes[n]`
-    rows from `starts[n]`, and `spreads[n]` is the length of their mean: 1 when all its texts agree.
+    `rows` is int8, shape (texts, dimension), `scales` bring each row back to unit length. Entry n owns the rows from
+    `bounds[n]` to `bounds[n + 1]`, and `spreads[n]` is the length of their mean: 1 when all its texts agree. For a
+    rough look at all entries a segment has their `centroids`, of unit length; when it is large, only their signs.
     """
 
     rows: NDArray[np.int8]
     scales: Vectors
-    starts: Positions
-    sizes: Positions
+    bounds: Positions
     spreads: Vectors
-    signs: Signs
+    centroids: Vectors | Signs
 
     @classmethod
     def of(cls, vectors: Vectors, sizes: Sequence[int]) -> Self:
@@ -58,27 +88,39 @@ class Units:
         peak = np.abs(vectors).max(axis=1, keepdims=True, initial=1e-9)
         rows = np.rint(vectors * (127 / peak)).astype(np.int8)
         scales: Vectors = 1 / np.sqrt(np.square(rows, dtype=np.float32).sum(axis=1))
-        counts = np.array(sizes, dtype=np.intp)
-        starts = np.cumsum(counts) - counts
-        sums = np.add.reduceat(vectors, starts, axis=0) if sizes else vectors
-        spreads = np.linalg.norm(sums, axis=1) / counts
-        return cls(rows, scales, starts, counts, spreads.astype(np.float32), Signs.of(sums))
+        bounds = np.cumsum([0, *sizes], dtype=np.intp)
+        sums: Vectors = np.add.reduceat(vectors, bounds[:-1], axis=0) if sizes else vectors
+        lengths = np.linalg.norm(sums, axis=1).astype(np.float32)
+        spreads = (lengths / np.array(sizes, dtype=np.float32)).astype(np.float32)
+        if len(sizes) > SMALL:
+            return cls(rows, scales, bounds, spreads, Signs.of(sums))
+        centroids: Vectors = sums / np.maximum(lengths, np.float32(1e-9))[:, None]
+        return cls(rows, scales, bounds, spreads, centroids)
 
-    def texts_of(self, entry: int) -> Vectors:
-        """Give the unit vectors of an entry's texts, shape (texts, dimension)."""
-        places = slice(self.starts[entry], self.starts[entry] + self.sizes[entry])
-        vectors: Vectors = self.rows[places] * self.scales[places, None]
-        return vectors
+    def rough(self, vector: Vectors) -> Vectors:
+        """Give each entry's nearness to a question by its centroid alone, shape (entries,); of many, guess it."""
+        if isinstance(self.centroids, Signs):
+            return self.centroids.nearness(vector)
+        return self.centroids @ vector
 
-    def nearness(self, entries: Positions, vector: Vectors) -> Vectors:
-        """Give each entry's nearness to a question: its nearest text's cosine and its centroid's, mixed."""
-        sizes = self.sizes[entries]
-        firsts = np.cumsum(sizes) - sizes
-        places = np.arange(sizes.sum()) + np.repeat(self.starts[entries] - firsts, sizes)
-        cosines = (self.rows.take(places, axis=0).astype(np.float32) @ vector) * self.scales[places]
-        centroid = np.add.reduceat(cosines, firsts) / (sizes * self.spreads[entries])
-        nearness: Vectors = NEAREST * np.maximum.reduceat(cosines, firsts) + (1 - NEAREST) * centroid
-        return nearness.astype(np.float32, copy=False)
+    def near(self, entries: Positions, vector: Vectors, rough: Vectors) -> Near:
+        """Look at every text of some entries; `rough` is what `rough` said of all."""
+        firsts, lasts = self.bounds[entries].tolist(), self.bounds[entries + 1].tolist()
+        spans = [slice(first, last) for first, last in zip(firsts, lasts, strict=True)]
+        ends = list(accumulate(last - first for first, last in zip(firsts, lasts, strict=True)))
+        if not spans:
+            none = np.zeros(0, dtype=np.float32)
+            return Near(none, none, none, ends, none, none)
+        rows = np.concatenate([self.rows[span] for span in spans], dtype=np.float32)
+        scales = np.concatenate([self.scales[span] for span in spans])
+        cosines = (rows @ vector) * scales
+        closest = np.maximum.reduceat(cosines, [0, *ends[:-1]])
+        if isinstance(self.centroids, Signs):
+            sizes = np.diff(ends, prepend=0).astype(np.float32)
+            centroid = np.add.reduceat(cosines, [0, *ends[:-1]]) / (self.spreads[entries] * sizes)
+        else:
+            centroid = rough[entries]
+        return Near(rows, scales, cosines, ends, closest, NEAREST * closest + (1 - NEAREST) * centroid)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from mentorbot.core.card import Instant
 from mentorbot.knowledge.entry import Entry
@@ -27,14 +27,14 @@ class Author:
     at: Instant
 
 
-def generations_of(communities: Iterable[int]) -> Select[tuple[int, int]]:
-    """The query for the generation of each community that exists."""
-    return select(community.c.id, community.c.generation).where(community.c.id.in_(list(communities)))
+GENERATIONS = "SELECT id, generation FROM community WHERE id IN (?, ?)"
+"""The query of `generations` for two communities, for a look."""
 
 
 async def generations(tx: Tx, communities: Iterable[int]) -> dict[int, int]:
     """The generation of each community that exists."""
-    return {row.id: row.generation for row in await tx.execute(generations_of(communities))}
+    query = select(community.c.id, community.c.generation).where(community.c.id.in_(list(communities)))
+    return {row.id: row.generation for row in await tx.execute(query)}
 
 
 async def published(tx: Tx, place: int) -> list[Entry]:

@@ -36,7 +36,7 @@ def highest(scores: NDArray[np.float32], limit: int) -> NDArray[np.intp]:
     """Give the positions of the `limit` highest scores, in no order."""
     if len(scores) <= limit:
         return np.arange(len(scores))
-    return np.argpartition(scores, -limit)[-limit:]
+    return scores.argpartition(-limit)[-limit:]
 
 
 def _packed(vectors: NDArray[np.float32]) -> NDArray[np.uint64]:

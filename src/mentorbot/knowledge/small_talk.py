@@ -59,6 +59,8 @@ _CLOSING = re.compile(
     r")[\s.!,:;)]*\Z",
     re.IGNORECASE,
 )
+_MARKS = re.compile(r"[^\w']|_")
+_HELD = re.compile(r"(\w)\1{2,}")
 _ABUSE = r"(?:idiot|moron|stupid|useless|worthless|garbage|trash|dumb|liar|brainless|pathetic)"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (slug, re.compile(pattern, re.IGNORECASE))
@@ -172,5 +174,5 @@ def question_of(text: str) -> str:
 
 def plain(text: str) -> str:
     """Words alone, in lower case, letters that are held down cut to two: how lines are compared."""
-    words = "".join(each if each.isalnum() or each == "'" else " " for each in unicodedata.normalize("NFKC", text))
-    return re.sub(r"(\w)\1{2,}", r"\1\1", " ".join(words.casefold().split()))
+    words = _MARKS.sub(" ", unicodedata.normalize("NFKC", text))
+    return _HELD.sub(r"\1\1", " ".join(words.casefold().split()))

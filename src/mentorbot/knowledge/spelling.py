@@ -80,7 +80,10 @@ class Spelling:
         lower = word.lower()
         if len(lower) < SHORTEST or "'" in lower or "’" in lower:
             return False
-        return not any(stem in self.names or stem in _english() for stem in _stems(lower))
+        if lower in self.names:
+            return False
+        english = _english()
+        return not any(stem in english or stem in self.names for stem in _stems(lower))
 
     def _near(self, word: str) -> str | None:
         slips = 2 if len(word) >= LONG else 1

@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, Select, create_engine, event
+from sqlalchemy import Engine, Row, Select, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -17,6 +18,7 @@ from mentorbot.core.errors import Replayed
 from mentorbot.storage.columns import using
 from mentorbot.storage.inbound import first_time
 from mentorbot.storage.keys import Keys
+from mentorbot.storage.looks import Looks
 from mentorbot.storage.migrate import bring_up_to_date, know_keys
 from mentorbot.storage.problems import NO_LOG, StorageProblem, explain
 
@@ -37,7 +39,7 @@ class Database:
         self.engine = engine
         self.keys = keys
         self._writer = asyncio.Lock()
-        self._glances = create_engine(engine.url.set(drivername="sqlite")) if self.sqlite else None
+        self._looks = Looks(str(engine.url.database)) if self.sqlite else None
         self._writing: set[asyncio.Task[Any] | None] = set()
 
     @property
@@ -100,18 +102,27 @@ class Database:
     def glance(self, query: Select[Any]) -> Sequence[Row[Any]] | None:
         """Read a few committed rows at once, from any thread; None where that isn't possible (PostgreSQL).
 
-        Twenty times cheaper than `read()`, for what every question looks at. The file is local, and in WAL a reader
-        never waits for a writer.
+        Twenty times cheaper than `read()`. The file is local, and in WAL a reader never waits for a writer.
         """
-        if self._glances is None:
+        if not self.sqlite:
             return None
-        with self._glances.connect() as connection:
+        with self._sync.connect() as connection:
             return connection.execute(query).all()
+
+    def look(self, query: str, values: Sequence[int | str]) -> list[tuple[Any, ...]] | None:
+        """The same for SQL as it is written, five times cheaper again: for what every question looks at."""
+        return None if self._looks is None else self._looks.rows(query, values)
+
+    @cached_property
+    def _sync(self) -> Engine:
+        return create_engine(self.engine.url.set(drivername="sqlite"))
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._glances is not None:
-            self._glances.dispose()
+        if self._looks is not None:
+            self._looks.close()
+        if "_sync" in self.__dict__:
+            self._sync.dispose()
         await self.engine.dispose()
 
 
