@@ -17,6 +17,7 @@ from mentorbot.core.command import Command
 from mentorbot.core.dispatch import Admitted, Reply
 from mentorbot.platforms.discord import limits
 from mentorbot.platforms.discord.arrivals import Interaction
+from mentorbot.platforms.discord.asides import show_aside
 from mentorbot.platforms.discord.cards import files, view
 from mentorbot.platforms.discord.desk import Desk
 from mentorbot.platforms.discord.plain import plain
@@ -67,7 +68,7 @@ class Answer:
         await self.show(await self._patiently(run, private=admitted.call.private))
 
     async def show(self, reply: Reply | None) -> None:
-        """Send what is to be said; None takes the announcement back."""
+        """Send what is to be said, and then what waited for it; None takes the announcement back."""
         try:
             if reply is not None:
                 await self._send(reply)
@@ -75,6 +76,8 @@ class Answer:
                 await self._interaction.delete_original_response()
         except FAILED as error:
             log.warning("an answer could not be given", extra={"error": type(error).__name__})
+        else:
+            await show_aside(reply.aside if reply is not None else None, self._follow_up)
 
     async def _patiently(self, work: Coroutine[Any, Any, T], *, private: bool) -> T:
         """Wait for work, and announce the answer once patience is over. The work itself goes on."""
@@ -125,6 +128,11 @@ class Answer:
             return
         shown = view(self._desk.registry, card)
         await self._interaction.response.send_message(view=shown, files=files(card), ephemeral=self._hidden(private))
+
+    async def _follow_up(self, card: Card, _number: int) -> None:
+        """Send one more message that only the caller sees. It has no key, so it is never repeated."""
+        shown = view(self._desk.registry, card)
+        await self._interaction.followup.send(view=shown, files=files(card), ephemeral=self._hidden(private=True))
 
     async def _edit(self, card: Card) -> None:
         shown = view(self._desk.registry, card)

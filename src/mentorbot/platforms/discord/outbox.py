@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import discord
 
@@ -16,6 +17,9 @@ from mentorbot.platforms.discord.posting import FAILED, nonce, post, repeated
 
 PUSHED = "Here is what you asked me to send you."
 """What a screen shows of a direct message; it says nothing of what is in it."""
+
+SEARCHED = 2_000
+"""Messages of a conversation that are looked through for ours at most."""
 
 _CLOSED = frozenset({limits.DMS_CLOSED, limits.NO_MUTUAL_GUILD})
 _FORBIDDEN = frozenset({limits.MISSING_ACCESS, limits.MISSING_PERMISSIONS})
@@ -65,6 +69,31 @@ class Outbox:
             await repeated(fill)
         except FAILED as error:
             raise _friendly(error) from error
+
+    async def unsend(self, call: Call, most: int) -> tuple[int, bool]:
+        """Delete up to `most` of our messages to the caller, newest first; gives how many, and whether there are more.
+
+        Raises Friendly where Discord doesn't let us.
+        """
+        gone = 0
+        try:
+            where = await self._client.create_dm(discord.Object(int(await self._native(call.person))))
+            async for message in where.history(limit=SEARCHED):
+                if message.author.id != where.me.id:
+                    continue
+                if gone == most:
+                    return gone, True
+                await _deleted(message)
+                gone += 1
+        except FAILED as error:
+            raise _friendly(error) from error
+        return gone, False
+
+
+async def _deleted(message: discord.Message) -> None:
+    """Delete a message; one that is gone already is no trouble."""
+    with suppress(discord.NotFound):
+        await message.delete()
 
 
 def _friendly(error: Exception) -> Friendly:

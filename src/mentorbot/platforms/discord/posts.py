@@ -7,6 +7,7 @@ import logging
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import discord
 
@@ -18,6 +19,7 @@ from mentorbot.core.errors import Friendly
 from mentorbot.core.markup import clean
 from mentorbot.core.words import parse
 from mentorbot.platforms.discord.arrivals import from_message
+from mentorbot.platforms.discord.asides import show_aside
 from mentorbot.platforms.discord.desk import Desk, chosen, target
 from mentorbot.platforms.discord.pace import Once, Pace
 from mentorbot.platforms.discord.posting import FAILED, nonce, post
@@ -51,19 +53,20 @@ class Posts:
         if not self.pace.take(message.channel.id, now):
             return
         try:
-            card = await self._answer(message, text, from_message(message, now, Plain(text)))
-            if card is not None:
-                await self._post(message, card)
+            reply = await self._answer(message, text, from_message(message, now, Plain(text)))
+            if reply is not None:
+                await self._post(message, reply.card)
+                await show_aside(reply.aside, partial(self._follow_up, message))
         except FAILED as error:
             log.warning("a post could not be answered", extra={"error": type(error).__name__})
 
-    async def _answer(self, message: discord.Message, text: str, arrival: Arrival) -> Card | None:
+    async def _answer(self, message: discord.Message, text: str, arrival: Arrival) -> Reply | None:
         if not text:
-            return self._hint()
+            return Reply(self._hint(), private=False)
         try:
             command, args = self._understood(text)
         except Friendly as error:
-            return self.desk.dispatch.failure(error, private=False, command="").card
+            return self.desk.dispatch.failure(error, private=False, command="")
         task = asyncio.get_running_loop().create_task(self._called(arrival, command, args))
         try:
             await asyncio.wait({task}, timeout=self.desk.patience.answer)
@@ -75,16 +78,13 @@ class Posts:
         finally:
             task.cancel()
 
-    async def _called(self, arrival: Arrival, command: Command, args: dict[str, str]) -> Card | None:
+    async def _called(self, arrival: Arrival, command: Command, args: dict[str, str]) -> Reply | None:
         admitted = await self.desk.dispatch.admit(arrival, command, args, chosen(command, args))
-        reply: Reply | None
-        if isinstance(admitted, Admitted):
-            if command.opens_form(args) or (admitted.call.private and arrival.place == "channel"):
-                return await self.desk.dispatch.park(admitted)
-            reply = await self.desk.dispatch.run(admitted)
-        else:
-            reply = admitted
-        return reply.card if reply else None
+        if not isinstance(admitted, Admitted):
+            return admitted
+        if command.opens_form(args) or (admitted.call.private and arrival.place == "channel"):
+            return Reply(await self.desk.dispatch.park(admitted), private=False)
+        return await self.desk.dispatch.run(admitted)
 
     def _understood(self, text: str) -> tuple[Command, dict[str, str]]:
         """Read a command with its arguments; anything else is a question. Raises Friendly, as the grammar does."""
@@ -106,6 +106,11 @@ class Posts:
         words = "Mention me and write your question in the same message, or use /ask."
         buttons = tuple(Button("Ask privately", spec.path, {}) for spec in found[:1])
         return Card(title=("I can't see any words there.",), body=(words,), buttons=buttons, tone="quiet")
+
+    async def _follow_up(self, message: discord.Message, card: Card, number: int) -> None:
+        """Send one more message to whom we answered, in a place that only they read."""
+        key = nonce(f"aside:{message.channel.id}:{number}", f"discord:msg:{message.id}")
+        await post(message.channel, self.desk.registry, card, key)
 
     async def _post(self, message: discord.Message, card: Card) -> None:
         reference = None if message.guild is None else message.to_reference(fail_if_not_exists=False)
