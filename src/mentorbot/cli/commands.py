@@ -83,6 +83,14 @@ def run() -> None:
 
 
 @app.command()
+def deliver() -> None:
+    """Send what is due, and answer nothing: beside a `run` on another computer, or while the pages are worked on."""
+    from mentorbot.cli.serve import sending
+
+    _run(sending())
+
+
+@app.command()
 def health() -> None:
     """Say whether the program that serves here is alive; the exit code is 0 if it is."""
     from mentorbot.cli.serve import alive

@@ -1,89 +1,111 @@
-"""`mentorbot run`: serves every platform whose token is set, and stops gracefully; `mentorbot health` looks at it."""
+"""`mentorbot run` serves every platform whose token is set, `mentorbot deliver` only sends; both stop in order."""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
+import os
 import signal
 import sys
-from datetime import datetime, timedelta
+import threading
+from importlib.metadata import version
 
 from mentorbot import logs
-from mentorbot.app import App, clock, new_id, opened
+from mentorbot.app import App, clock, delivering, discord_courier, discord_platform, opened
 from mentorbot.cli.once import FIRST_TIME
 from mentorbot.cli.progress import progress
+from mentorbot.delivery.database_clock import DatabaseClock
+from mentorbot.delivery.guard import Presence
+from mentorbot.delivery.heartbeat import living
+from mentorbot.service import Service
 from mentorbot.settings import DATABASE, Settings, SettingsProblem, read_settings
 from mentorbot.storage.database import open_database
-from mentorbot.storage.installation import recall, remember
 
 log = logging.getLogger(__name__)
 
-BEAT = 15.0
-"""Seconds between two signs of life."""
-LIVES = timedelta(seconds=60)
-"""How old the last sign of life may be."""
+GONE = 25.0
+"""Seconds after the signal in which the process has ended, whatever hangs (RELIABILITY.md, rule 16)."""
 SWEEP = 3600.0
 """Seconds between two looks for questions that are kept no longer."""
-HEARTBEAT = "heartbeat"
 SILENT = "No program has served here in the last minute."
 
 
 async def serving() -> int:
     """Serve until a signal says stop. Raises SettingsProblem, StorageProblem, BadPack and DiscordProblem."""
-    settings = read_settings()
-    logs.start(settings.log_level)
-    token = settings.discord_token()
-    if not token:
-        raise SettingsProblem(
-            "There is no Discord token. Set MENTORBOT_DISCORD__TOKEN, or discord.token_file in mentorbot.toml; "
-            "the README says where to get one. To talk here without any: mentorbot chat"
-        )
+    settings, token = _started()
+    settings.responsible()
     with progress(FIRST_TIME, plain=True) as told:
         opening = opened(settings, told)
         app = await opening.__aenter__()
     try:
-        await _serve(app, token)
+        platform = discord_platform(app, token)
+        presence = _presence(app.deliverer.name, app.trouble)
+
+        async def sweep() -> None:
+            await _sweep(app)
+
+        service = Service(app.deliverer, platform, presence, platform, _lead(token), jobs=(sweep,))
+        log.info("starting", extra={"platforms": ["discord"], "by_words": app.answerer.by_words})
+        await _until_told(service)
     finally:
         await opening.__aexit__(None, None, None)
     return 0
 
 
-async def _serve(app: App, token: str) -> None:
-    from mentorbot.app import discord_platform
+async def sending() -> int:
+    """Deliver what is due until a signal says stop, beside a `run` elsewhere or without any. Raises as `serving`."""
+    settings, token = _started()
+    async with delivering(settings) as deliverer:
+        log.info("starting", extra={"platforms": ["discord"], "delivers": True})
+        await _until_told(Service(deliverer, discord_courier(deliverer, token), _presence(deliverer.name, "")))
+    return 0
 
-    platform = discord_platform(app, token)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+
+def _started() -> tuple[Settings, str]:
+    """Read the settings and the token, and start the log."""
+    settings = read_settings()
+    logs.start(settings.log_level)
+    if not (token := settings.discord_token()):
+        raise SettingsProblem(
+            "There is no Discord token. Set MENTORBOT_DISCORD__TOKEN, or discord.token_file in mentorbot.toml; "
+            "the README says where to get one. To talk here without any: mentorbot chat"
+        )
+    return settings, token
+
+
+def _presence(name: str, trouble: str) -> Presence:
+    return Presence(name, ("discord",), version("mentorbot"), trouble)
+
+
+def _lead(token: str) -> str:
+    """Name the gateway session of a token and a shard, without saying the token."""
+    return f"discord:{hashlib.sha256(token.encode()).hexdigest()[:16]}:0"
+
+
+async def _until_told(service: Service) -> None:
+    """Run until the first signal; a second one, or a stop that takes too long, ends the process at once."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, _stopping, stop, number)
-    log.info("starting", extra={"platforms": ["discord"], "by_words": app.answerer.by_words})
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(platform.run()), group.create_task(_beat(app)), group.create_task(_sweep(app))]
-        group.create_task(_until(stop, tasks))
+        loop.add_signal_handler(number, _told, stop, number)
+    await service.run(stop)
     log.info("stopped")
 
 
-def _stopping(stop: asyncio.Event, number: signal.Signals) -> None:
-    """The first signal stops gracefully, a second one at once."""
+def _told(stop: asyncio.Event, number: signal.Signals) -> None:
+    """The first signal stops in order, the second one at once: what was being written then is looked up later."""
     if stop.is_set():
-        raise SystemExit(128 + number)
+        _end(number)
     stop.set()
+    last = threading.Timer(GONE, _end, [number])
+    last.daemon = True
+    last.start()
 
 
-async def _until(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
-    waiting = asyncio.create_task(stop.wait())
-    await asyncio.wait([waiting, tasks[0]], return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
-    for task in tasks:
-        task.cancel()
-
-
-async def _beat(app: App) -> None:
-    me = new_id()
-    while True:
-        async with app.database.write() as tx:
-            await remember(tx, HEARTBEAT, {"process": me, "at": clock().isoformat(), "trouble": app.trouble})
-        await asyncio.sleep(BEAT)
+def _end(number: signal.Signals) -> None:
+    log.warning("ended at once")
+    logging.shutdown()
+    os._exit(128 + number)
 
 
 async def _sweep(app: App) -> None:
@@ -94,19 +116,22 @@ async def _sweep(app: App) -> None:
 
 
 async def alive() -> int:
-    """Print whether the last sign of life is at most a minute old; 1 if it isn't."""
+    """Print whether a program left a sign of life in the last minute, and its trouble; 1 if none did."""
     settings: Settings = read_settings()
     if not settings.database and not (settings.data / DATABASE).is_file():
         sys.stdout.write(f"{SILENT}\n")  # looking makes neither a database nor a key
         return 1
     database = await open_database(settings.database_url, settings.open_keys())
     try:
+        theirs = DatabaseClock(database, clock)
+        await theirs.measure()
         async with database.read() as tx:
-            last = await recall(tx, HEARTBEAT)
+            signs = await living(tx, theirs())
     finally:
         await database.close()
-    if last is None or clock() - datetime.fromisoformat(last["at"]) > LIVES:
+    if not signs:
         sys.stdout.write(f"{SILENT}\n")
         return 1
-    sys.stdout.write(f"Alive. {last['trouble']}".strip() + "\n")
+    troubles = dict.fromkeys(sign.trouble for sign in signs if sign.trouble)
+    sys.stdout.write(" ".join(("Alive.", *troubles)) + "\n")
     return 0

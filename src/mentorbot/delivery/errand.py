@@ -65,6 +65,10 @@ class Errand:
     async def _settled(self) -> Result | None:
         """Write what may be written, and look up first what may have arrived (rule 2)."""
         parcel = self._parcel
+        if not self._fresh():  # claimed too long ago, or the process stops
+            async with self._all.database.write() as tx:
+                await records.give_back(tx, parcel)
+            return None
         if parcel.lost and await self._suspect():
             return await self._outcome(Result("failed" if parcel.marked is None else "unknown", why="crashes"))
         if parcel.marked is None or self._keyed():

@@ -35,3 +35,22 @@ async def rezone(tx: Tx, person: int, zone: str, now: Instant) -> None:
         owed = ledger.item(row).owed
         due = max(now, to_instant(datetime.fromisoformat(row.slot), zone).at)
         await ledger.plan(tx, [replace(owed, due=due)], not_before(who, due))
+
+
+async def replan(tx: Tx, after: int, limit: int, now: Instant) -> int:
+    """Move what up to `limit` people are owed once, from ids above `after`, to its instants of today.
+
+    For a change of the zone database (rule 17): what has passed by that is due now. Gives the last person's id, 0 at
+    the end.
+    """
+    again = exists().where(recurrence.c.kind == delivery.c.kind, recurrence.c.subject == delivery.c.subject)
+    free = delivery.c.slot.is_not(None) & (delivery.c.state == "due") & delivery.c.marked.is_(False) & ~again
+    people = select(delivery.c.person).where(free, delivery.c.person > after, delivery.c.due > now).distinct()
+    numbers = (await tx.execute(people.order_by(delivery.c.person).limit(limit))).scalars().all()
+    chosen = select(delivery.c.id, *ledger.COLUMNS).where(free, delivery.c.person.in_(numbers), delivery.c.due > now)
+    for row in (await tx.execute(chosen.order_by(delivery.c.id).with_for_update())).all():
+        who, owed = await reach(tx, row.person), ledger.item(row).owed
+        due = to_instant(datetime.fromisoformat(row.slot), who.zone or "UTC").at
+        if due != owed.due:
+            await ledger.plan(tx, [replace(owed, due=due)], not_before(who, due))
+    return numbers[-1] or 0 if numbers else 0
