@@ -19,7 +19,7 @@ from mentorbot.core.card import Instant
 from mentorbot.core.command import Registry
 from mentorbot.core.dispatch import Dispatch
 from mentorbot.core.postman import Postman
-from mentorbot.deliverer import Deliverer, opened_deliverer
+from mentorbot.deliverer import Deliverer, declared_commands, opened_deliverer
 from mentorbot.delivery.waiting import Waiting
 from mentorbot.delivery.worker import Worker
 from mentorbot.features.ask.feature import Ask, Outbox
@@ -27,6 +27,9 @@ from mentorbot.features.ask.feedback import Feedback
 from mentorbot.features.ask.pages import Pages
 from mentorbot.features.browse import Browse
 from mentorbot.features.help import Help
+from mentorbot.features.privacy.feature import Privacy, Unsender
+from mentorbot.features.privacy.forgetting import Forgetting, Traces
+from mentorbot.features.privacy.words import House
 from mentorbot.features.setup import Setup
 from mentorbot.gate import StoredGate
 from mentorbot.knowledge.answerer import Answerer
@@ -42,6 +45,7 @@ from mentorbot.storage.database import Database
 from mentorbot.storage.installation import recall, remember
 
 if TYPE_CHECKING:
+    from mentorbot.platforms.discord.courier import DiscordCourier
     from mentorbot.platforms.discord.platform import DiscordPlatform
 
 log = logging.getLogger(__name__)
@@ -73,6 +77,8 @@ class App:
     questions: QuestionLog
     ask: Ask
     outboxes: dict[str, Outbox]
+    unsenders: dict[str, Unsender]
+    traces: dict[str, Traces]
     deliverer: Deliverer
     trouble: str
 
@@ -111,13 +117,18 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
     answerer = await _answerer(database, place, parts, encoder, progress)
     questions = QuestionLog(database, communities)
     registry, outboxes = Registry(), dict[str, Outbox]()
+    unsenders, traces = dict[str, Unsender](), dict[str, Traces]()
+    forgetting = Forgetting(database, people, communities, deliverer.file, traces)
+    names, days = (settings.operator, settings.contact), (settings.retention_days, settings.backup_days)
+    house = House(*names, *days, local=database.sqlite)
     ask = Ask(answerer, questions, communities, outboxes)
     for feature in (
         ask,
         Pages(answerer, outboxes),
         Feedback(questions, communities, database),
         Browse(answerer, parts.tags),
-        Help(communities, outboxes, settings.retention_days, settings.contact),
+        Help(outboxes),
+        Privacy(database, communities, forgetting, unsenders, house),
         Setup(communities, database, settings.retention_days),
     ):
         registry.add(feature)
@@ -125,7 +136,19 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
     gate = StoredGate(database, communities, people, registry, waiting, notices, new_id)
     dispatch = Dispatch(registry, gate, new_id)
     return App(
-        settings, database, dispatch, answerer, communities, people, questions, ask, outboxes, deliverer, trouble
+        settings=settings,
+        database=database,
+        dispatch=dispatch,
+        answerer=answerer,
+        communities=communities,
+        people=people,
+        questions=questions,
+        ask=ask,
+        outboxes=outboxes,
+        unsenders=unsenders,
+        traces=traces,
+        deliverer=deliverer,
+        trouble=trouble,
     )
 
 
@@ -177,4 +200,12 @@ def discord_platform(app: App, token: str) -> DiscordPlatform:
         app.dispatch, token, clock=clock, native=app.people.native, tree_hash_store=_TreeHash(app.database)
     )
     app.outboxes["discord"] = platform.outbox
+    app.unsenders["discord"] = platform.outbox
     return platform
+
+
+def discord_courier(deliverer: Deliverer, token: str) -> DiscordCourier:
+    """Build Discord for a process that only delivers; it is connected once it is logged in."""
+    from mentorbot.platforms.discord.courier import DiscordCourier  # here: only who serves Discord needs its library
+
+    return DiscordCourier(declared_commands(), token, clock=clock, native=deliverer.people.native)

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 90
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     backup_days: Annotated[int, Field(ge=1, le=3650)] = 14
+    operator: Annotated[str, Field(max_length=100)] = ""
     contact: Annotated[str, Field(max_length=200)] = ""
     discord: Discord = Discord()
 
@@ -95,6 +96,15 @@ class Settings(BaseSettings):
         if file.get_backend_name() == "sqlite" and file.database:
             return Path(file.database).with_suffix(".state.json")
         return self.data / STATE
+
+    def responsible(self) -> None:
+        """Look whether it is said who runs this for others. Raises SettingsProblem where it isn't."""
+        missing = [name for name in ("operator", "contact") if not getattr(self, name).strip()]
+        if missing:
+            raise SettingsProblem(
+                f"{' and '.join(missing)}: members have to be told who runs this and how to reach them. Set them in "
+                "mentorbot.toml, or as MENTORBOT_OPERATOR and MENTORBOT_CONTACT; mentorbot.example.toml shows how."
+            )
 
     def open_keys(self) -> Keys:
         """Read the keys. Raises SettingsProblem, also where PostgreSQL is used and no key is set."""

@@ -13,9 +13,10 @@ from mentorbot.features.ask.feedback import Feedback
 from mentorbot.features.ask.pages import Pages
 from mentorbot.features.browse import Browse
 from mentorbot.features.help import Help
+from mentorbot.features.privacy.feature import Privacy
 from mentorbot.features.setup import Setup
 
-FEATURES: tuple[type, ...] = (Ask, Pages, Feedback, Browse, Help, Setup)
+FEATURES: tuple[type, ...] = (Ask, Pages, Feedback, Browse, Help, Privacy, Setup)
 IDS = [line for line in Path(__file__).with_name("ids.txt").read_text(encoding="utf-8").splitlines() if line]
 
 

@@ -126,7 +126,7 @@ class House:
 
     @property
     def settings(self) -> Settings:
-        return Settings(data=self.folder, pack=warmed() / "pack", contact="the career network")
+        return Settings(data=self.folder, pack=warmed() / "pack", operator="Ada", contact="the career network")
 
     async def open(self) -> App:
         self._app = await self._open.enter_async_context(opened(self.settings))

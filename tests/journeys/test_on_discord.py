@@ -60,7 +60,7 @@ async def test_an_administrator_sets_up_and_everybody_can_read_what_changed(serv
 
 async def test_what_is_kept_names_the_days_of_this_community(alice: OnDiscord, admin: OnDiscord) -> None:
     await admin.run("setup retention", days=7)
-    assert "for 7 days" in (await alice.run("kept")).words
+    assert "for 7 days" in (await alice.run("privacy show")).words
 
 
 async def test_a_member_sets_nothing_up_and_a_moderator_not_what_is_the_administrators(

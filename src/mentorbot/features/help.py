@@ -1,13 +1,12 @@
-"""Help: what this is in two sentences, and three ways to begin; and what is kept."""
+"""Help: what this is in two sentences, and three ways to begin."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Protocol
 
-from mentorbot.community.communities import Communities
 from mentorbot.core.call import Call
-from mentorbot.core.card import Button, Card, Plain
+from mentorbot.core.card import Button, Card
 from mentorbot.core.command import command
 from mentorbot.core.errors import Friendly
 
@@ -43,13 +42,10 @@ class Board(Protocol):
 
 
 class Help:
-    """The help card, and what is kept of a question."""
+    """The help card."""
 
-    def __init__(self, communities: Communities, boards: Mapping[str, Board], operator_days: int, contact: str) -> None:
-        self._communities = communities
+    def __init__(self, boards: Mapping[str, Board]) -> None:
         self._boards = boards
-        self._days = operator_days
-        self._contact = contact
 
     @command("help", "What this is, and how to begin")
     async def help(self, call: Call) -> Card:
@@ -63,20 +59,3 @@ class Help:
             raise Friendly("The help card is posted in a channel of a community.", "Use this there.")
         await self._boards[call.platform].post(call, help_card())
         return Card(title=("Posted. Pin it if you like.",), tone="quiet")
-
-    @command("kept", "What is kept of my questions")
-    async def kept(self, call: Call) -> Card:
-        """Say in four sentences what is kept, for how long, and who sees it."""
-        settings = await self._communities.settings(call.community, call.now)
-        days = min(self._days, settings.retention_days or self._days)
-        who = f"This program is run by {self._contact}, who" if self._contact else "Whoever runs this program"
-        return Card(
-            title=("What is kept?",),
-            body=(
-                f"Your question, its outcome and what you say of the answer are kept for {days} days.\n"
-                "They are stored encrypted, under a code instead of your name.\n"
-                "What sounds like distress is never kept, and nobody is told.\n",
-                Plain(who),
-                " holds the key and could read what is stored; others here can't.",
-            ),
-        )

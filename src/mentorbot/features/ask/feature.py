@@ -20,7 +20,7 @@ from mentorbot.knowledge.questions import Question, QuestionLog
 LONGEST = 1_500
 """Characters of a question: what the encoder reads of it, and more."""
 
-KEPT = Button("What is kept?", "kept", {})
+KEPT = Button("What is kept?", "privacy", {})
 
 
 class Outbox(Protocol):

@@ -15,12 +15,16 @@ TERMINAL = "terminal"
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Who runs this program and for how long it keeps things, in days. Names are empty where none is set."""
+    """Who runs this program and for how long it keeps things, in days. Names are empty where none is set.
+
+    `local` says that the database lies on the computer on which it runs.
+    """
 
     operator: str
     contact: str
     days: int
     backup_days: int
+    local: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def held(counts: Mapping[str, int], days: int, house: House) -> tuple[tuple[str,
 
 def readers(call: Call, house: House) -> Text:
     """Who could read what is stored, and what is sent."""
-    if call.platform == TERMINAL:
+    if call.platform == TERMINAL and house.local:
         return (
             "Everything lies on this computer, with the key beside it. ",
             "Whoever may read your files can read it. Nothing is sent anywhere.",
