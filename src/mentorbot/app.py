@@ -26,11 +26,16 @@ from mentorbot.features.ask.feature import Ask, Outbox
 from mentorbot.features.ask.feedback import Feedback
 from mentorbot.features.ask.pages import Pages
 from mentorbot.features.browse import Browse
+from mentorbot.features.goals.parts import goal_parts
 from mentorbot.features.help import Help
 from mentorbot.features.privacy.feature import Privacy, Unsender
 from mentorbot.features.privacy.forgetting import Forgetting, Traces
 from mentorbot.features.privacy.words import House
+from mentorbot.features.reminders.parts import reminder_parts
 from mentorbot.features.setup import Setup
+from mentorbot.features.tips.member import MemberTips
+from mentorbot.features.tips.moderating import ModeratedTips
+from mentorbot.features.tips.setup import Channels, TipSetup
 from mentorbot.gate import StoredGate
 from mentorbot.knowledge.answerer import Answerer
 from mentorbot.knowledge.encoder import Encoder, MiniLM, ModelProblem
@@ -79,6 +84,7 @@ class App:
     outboxes: dict[str, Outbox]
     unsenders: dict[str, Unsender]
     traces: dict[str, Traces]
+    channels: dict[str, Channels]
     deliverer: Deliverer
     trouble: str
 
@@ -115,24 +121,31 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
     parts = await ship(database, place, settings.pack or shipped(), now)
     encoder, trouble = await loading
     answerer = await _answerer(database, place, parts, encoder, progress)
-    questions = QuestionLog(database, communities)
+    questions = QuestionLog(database)
     registry, outboxes = Registry(), dict[str, Outbox]()
     unsenders, traces = dict[str, Unsender](), dict[str, Traces]()
     forgetting = Forgetting(database, people, communities, deliverer.file, traces)
     names, days = (settings.operator, settings.contact), (settings.retention_days, settings.backup_days)
     house = House(*names, *days, local=database.sqlite)
     ask = Ask(answerer, questions, communities, outboxes)
+    notices, channels = Notices(database), dict[str, Channels]()
+    tip_setup = TipSetup(database, communities, channels, parts.tags)
     for feature in (
         ask,
         Pages(answerer, outboxes),
         Feedback(questions, communities, database),
         Browse(answerer, parts.tags),
+        *goal_parts(database, communities, people, answerer),
+        *reminder_parts(database, people),
         Help(outboxes),
         Privacy(database, communities, forgetting, unsenders, house),
-        Setup(communities, database, settings.retention_days),
+        Setup(communities, database, settings.retention_days, notices, (tip_setup,)),
+        MemberTips(database, communities),
+        ModeratedTips(database, communities, notices),
+        tip_setup,
     ):
         registry.add(feature)
-    waiting, notices = Waiting(database, deliverer.owing.composers), Notices(database)
+    waiting = Waiting(database, deliverer.owing.composers)
     gate = StoredGate(database, communities, people, registry, waiting, notices, new_id)
     dispatch = Dispatch(registry, gate, new_id)
     return App(
@@ -147,6 +160,7 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
         outboxes=outboxes,
         unsenders=unsenders,
         traces=traces,
+        channels=channels,
         deliverer=deliverer,
         trouble=trouble,
     )
@@ -201,6 +215,7 @@ def discord_platform(app: App, token: str) -> DiscordPlatform:
     )
     app.outboxes["discord"] = platform.outbox
     app.unsenders["discord"] = platform.outbox
+    app.channels["discord"] = platform.channels
     return platform
 
 

@@ -21,6 +21,10 @@ from mentorbot.delivery.database_clock import DatabaseClock
 from mentorbot.delivery.guard import Guard, Presence
 from mentorbot.delivery.setting import Setting
 from mentorbot.delivery.worker import Worker
+from mentorbot.features.goals.reminder import Reminder
+from mentorbot.features.goals.schedule import KIND
+from mentorbot.features.reminders.route import HELLO, Hello
+from mentorbot.features.tips.composer import TipComposer
 from mentorbot.people.people import People
 from mentorbot.settings import Settings, SettingsProblem
 from mentorbot.storage.database import Database, open_database
@@ -53,7 +57,7 @@ class Deliverer:
 
 def _composers(communities: Communities, people: People) -> dict[str, Composer]:
     """Whoever makes the words of each kind of delivery; one line for each kind, and none needs any page."""
-    return {}
+    return {KIND: Reminder(), HELLO: Hello()}
 
 
 @asynccontextmanager

@@ -12,11 +12,13 @@ from mentorbot.features.ask.feature import Ask
 from mentorbot.features.ask.feedback import Feedback
 from mentorbot.features.ask.pages import Pages
 from mentorbot.features.browse import Browse
+from mentorbot.features.goals import parts as goals
 from mentorbot.features.help import Help
 from mentorbot.features.privacy.feature import Privacy
+from mentorbot.features.reminders import parts as reminders
 from mentorbot.features.setup import Setup
 
-FEATURES: tuple[type, ...] = (Ask, Pages, Feedback, Browse, Help, Privacy, Setup)
+FEATURES: tuple[type, ...] = (Ask, Pages, Feedback, Browse, Help, Privacy, Setup, *goals.PARTS, *reminders.PARTS)
 IDS = [line for line in Path(__file__).with_name("ids.txt").read_text(encoding="utf-8").splitlines() if line]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mentorbot.core.card import Instant
 from mentorbot.delivery import ledger, once, recurring
 from mentorbot.delivery.policy import not_before
-from mentorbot.delivery.recurring import Moved
+from mentorbot.delivery.rezoning import Moved
 from mentorbot.people.people import People
 from mentorbot.people.reach import reach
 from mentorbot.storage.database import Tx

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from mentorbot.core.card import Instant, Plain
 from mentorbot.people import goals
@@ -18,6 +18,10 @@ UNDO = timedelta(minutes=10)
 """How long a press can be undone."""
 CHANGED = "changed"
 """The answer of a press that only changed the goal: it is kept for as long as it can be undone, and no longer."""
+
+STOPPED, PASSED = "stopped", "passed"
+BY_ITSELF = (STOPPED, PASSED)
+"""What happens to a goal without a press: it stops after silence, or rests after its day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,14 @@ async def latest(tx: Tx, about: Goal) -> int:
     stands = (check_in.c.goal == about.id) & check_in.c.undone.is_(False)
     chosen = select(check_in.c.id).where(stands).order_by(check_in.c.id.desc()).limit(1)
     return (await tx.execute(chosen)).scalar() or 0
+
+
+async def last_presses(tx: Tx, person: int) -> dict[int, Instant]:
+    """When a person pressed something last, by the number of the goal."""
+    mine = select(goal.c.id).where(goal.c.person == person)
+    stands = check_in.c.goal.in_(mine) & check_in.c.undone.is_(False) & check_in.c.answer.not_in(BY_ITSELF)
+    rows = await tx.execute(select(check_in.c.goal, func.max(check_in.c.at)).where(stands).group_by(check_in.c.goal))
+    return {row[0]: row[1] for row in rows}
 
 
 async def take_back(tx: Tx, what: CheckIn) -> None:
