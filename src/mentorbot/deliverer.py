@@ -25,6 +25,7 @@ from mentorbot.features.goals.reminder import Reminder
 from mentorbot.features.goals.schedule import KIND
 from mentorbot.features.reminders.route import HELLO, Hello
 from mentorbot.features.tips.composer import TipComposer
+from mentorbot.features.tips.rhythm import KIND as TIP
 from mentorbot.people.people import People
 from mentorbot.settings import Settings, SettingsProblem
 from mentorbot.storage.database import Database, open_database
@@ -57,7 +58,7 @@ class Deliverer:
 
 def _composers(communities: Communities, people: People) -> dict[str, Composer]:
     """Whoever makes the words of each kind of delivery; one line for each kind, and none needs any page."""
-    return {KIND: Reminder(), HELLO: Hello()}
+    return {KIND: Reminder(), HELLO: Hello(), TIP: TipComposer(communities)}
 
 
 @asynccontextmanager

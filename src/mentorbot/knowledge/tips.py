@@ -8,12 +8,14 @@ from typing import Any, Self
 
 from sqlalchemy import Row, insert, select, update
 
+from mentorbot.community.communities import PACK
 from mentorbot.knowledge import shelf
 from mentorbot.knowledge.lexical import stems
 from mentorbot.knowledge.pack import Pack
 from mentorbot.knowledge.pack_rows import Tip as TipRow
 from mentorbot.knowledge.wording import source_line
 from mentorbot.storage.database import Tx
+from mentorbot.storage.schema.places import community as place
 from mentorbot.storage.schema.tips import tip
 
 
@@ -21,11 +23,12 @@ from mentorbot.storage.schema.tips import tip
 class Telling:
     """What is told of one tip. `page` is a slug; `tags` are those of the page; `credit` is the line of sources.
 
-    `skill` is what one could make a goal of, empty where the tip names none. `stems` are the words of tip and page, by
+    `inside` is the title as it stands after a colon: it begins small, unless with a name. `skill` is what one could make a goal of, empty where the tip names none. `stems` are the words of tip and page, by
     which it is found to be about somebody's goal.
     """
 
     title: str
+    inside: str
     text: str
     page: str
     credit: str
@@ -63,50 +66,55 @@ def _said(pack: Pack, row: TipRow) -> Telling:
     labels = [pack.tags[slug].label for slug in page.tags if slug in pack.tags]
     words = stems(" ".join([row.title, row.text, row.skill, page.title, *labels, *page.questions]))
     credit = source_line(pack.sources, row.sources)
-    return Telling(row.title, row.text, row.entry, credit, page.tags, row.skill, frozenset(words))
+    inside = _small(row.title, {name for each in pack.sources.values() for name in each.author.split()})
+    return Telling(row.title, inside, row.text, row.entry, credit, page.tags, row.skill, frozenset(words))
 
 
-async def ship(tx: Tx, place: int, told: Mapping[str, Telling]) -> None:
+def _small(title: str, names: Collection[str]) -> str:
+    """Let a title begin small; a name, an abbreviation and "I" keep their capital."""
+    first = title.partition(" ")[0]
+    plain = first == "A" or first[1:].islower()
+    return title[0].lower() + title[1:] if plain and first.rstrip(",.:?") not in names else title
+
+
+async def ship(tx: Tx, pack: int, told: Mapping[str, Telling]) -> None:
     """Keep exactly these tips: a known slug keeps its row, and with it its place in every rota; others are retired."""
     columns = tip.c["id", "slug", "content", "retired"]
-    rows = {row.slug: row for row in await tx.execute(select(*columns).where(tip.c.community == place))}
+    rows = {row.slug: row for row in await tx.execute(select(*columns).where(tip.c.community == pack))}
     for slug, said in told.items():
         content, row = said.content(), rows.get(slug)
         if row is None:
-            await tx.execute(insert(tip).values(community=place, slug=slug, content=content, retired=False))
+            await tx.execute(insert(tip).values(community=pack, slug=slug, content=content, retired=False))
         elif row.retired or row.content != content:
             await tx.execute(update(tip).where(tip.c.id == row.id).values(content=content, retired=False))
     if gone := [row.id for slug, row in rows.items() if slug not in told and not row.retired]:
         await tx.execute(update(tip).where(tip.c.id.in_(gone)).values(retired=True))
 
 
-class Tips:
-    """The tips that come with the pack, as each community has them. `pack` is the community id of the pack."""
-
-    def __init__(self, pack: int) -> None:
-        self._pack = pack
-
-    async def all(self, tx: Tx, community: int, tags: Collection[str] = ()) -> list[Tip]:
-        """The tips that a community can hear: those whose page is online there, with one of `tags` if any are given."""
-        chosen = select(*_COLUMNS).where(tip.c.community == self._pack, tip.c.retired.is_(False)).order_by(tip.c.slug)
-        tips = [_tip(row) for row in await tx.execute(chosen)]
-        own = await shelf.own(tx, community, [each.said.page for each in tips]) if community != self._pack else {}
-        out = []
-        for each in tips:
-            page = own.get(each.said.page)
-            if each.said.page in own and (page is None or page.gap):
-                continue
-            if not tags or not set(tags).isdisjoint(each.said.tags if page is None else page.tags):
-                out.append(each)
-        return out
-
-    async def find(self, tx: Tx, number: int) -> Tip | None:
-        """A tip by its id, also one that is told no more; None if there is none."""
-        row = (await tx.execute(select(*_COLUMNS).where(tip.c.id == number, tip.c.community == self._pack))).first()
-        return None if row is None else _tip(row)
-
-
 _COLUMNS = tip.c["id", "slug", "content"]
+_PACK = select(place.c.id).where(place.c.platform == PACK[0], place.c.native == PACK[1])
+_SHIPPED = tip.c.community == _PACK.scalar_subquery()
+
+
+async def heard(tx: Tx, community: int, tags: Collection[str] = ()) -> list[Tip]:
+    """The tips that a community can hear: those whose page is online there, with one of `tags` if any are given."""
+    rows = await tx.execute(select(*_COLUMNS).where(_SHIPPED, tip.c.retired.is_(False)).order_by(tip.c.slug))
+    tips = [_tip(row) for row in rows]
+    own = await shelf.own(tx, community, [each.said.page for each in tips])
+    out = []
+    for each in tips:
+        page = own.get(each.said.page)
+        if each.said.page in own and (page is None or page.gap):
+            continue
+        if not tags or not set(tags).isdisjoint(each.said.tags if page is None else page.tags):
+            out.append(each)
+    return out
+
+
+async def find(tx: Tx, number: int) -> Tip | None:
+    """A tip by its id, also one that is told no more; None if there is none."""
+    row = (await tx.execute(select(*_COLUMNS).where(tip.c.id == number, _SHIPPED))).first()
+    return None if row is None else _tip(row)
 
 
 def _tip(row: Row[Any]) -> Tip:

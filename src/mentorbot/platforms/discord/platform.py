@@ -9,6 +9,7 @@ import discord
 
 from mentorbot.core.card import Instant
 from mentorbot.core.dispatch import Dispatch
+from mentorbot.platforms.discord.channels import Channels
 from mentorbot.platforms.discord.client import MentorClient
 from mentorbot.platforms.discord.desk import Desk, Patience
 from mentorbot.platforms.discord.login import log_in
@@ -50,6 +51,7 @@ class DiscordPlatform:
         self.client = MentorClient(desk, tree_hash_store or Forgetful(), question, wire)
         self.postman = DiscordPostman(self.client, dispatch.registry, native, clock, wire)
         self.outbox = Outbox(self.client, dispatch.registry, native)
+        self.channels = Channels(self.client)
 
     @property
     def connected(self) -> bool:
