@@ -13,9 +13,10 @@ from typing import Any, Protocol
 
 from mentorbot.core.postman import Postman
 from mentorbot.deliverer import Deliverer
-from mentorbot.delivery.guard import SKEW, Guard, Presence
+from mentorbot.delivery.guard import Guard, Presence
 from mentorbot.delivery.leadership import Leadership
 from mentorbot.delivery.replanning import replan_zones
+from mentorbot.delivery.restored import CLOCKS
 from mentorbot.delivery.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -136,7 +137,7 @@ class Service:
         while True:
             await asyncio.sleep(LOOK)
             skew = self.connection.postman.skew
-            if skew is None or abs(skew - self.deliverer.clock.offset) > SKEW:
+            if skew is None or abs(skew - self.deliverer.clock.offset) > CLOCKS:
                 with suppress(Exception):  # it is asked again
                     await self.connection.look()
 

@@ -63,7 +63,8 @@ class Parcel:
     `marked` is when it was written to the network first, if that isn't settled yet; `wrote` is the last time. `lost`
     counts how often it was begun and nothing was heard of it: the program may have crashed over it. `late` is by how
     much it missed the instant that was promised, quiet hours counted, where that is worth saying; `restarted` says that
-    the program wasn't running then.
+    the program wasn't running then. `also` are messages that would have carried it along, had they been sent once it
+    was due, as public id and when their first was due: only where a backup was restored, so that nobody knows.
     """
 
     id: int
@@ -79,6 +80,7 @@ class Parcel:
     lost: int = 0
     late: timedelta = timedelta()
     restarted: bool = False
+    also: tuple[tuple[str, Instant], ...] = ()
 
     @property
     def due(self) -> Instant:

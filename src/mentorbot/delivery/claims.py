@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -52,6 +53,8 @@ class Claims:
             parcels = await self._again(tx, platforms, now, limit)
             if len(parcels) < limit:
                 parcels += await self._new(tx, platforms, now, limit - len(parcels))
+            if self.window is not None:
+                parcels = [await self._doubted(tx, parcel) for parcel in parcels]
         return parcels
 
     async def next_wake(self, platforms: Sequence[str]) -> Instant | None:
@@ -150,6 +153,16 @@ class Claims:
         held = {"state": "claimed", "wake_at": None, "message": row.id, "marked": since is not None}
         await tx.execute(update(delivery).where(delivery.c.id.in_([each.id for each in group])).values(held))
         return _parcel(row, group)
+
+    async def _doubted(self, tx: Tx, parcel: Parcel) -> Parcel:
+        """After a restored backup: say with which earlier ones of its kind this may have been sent along."""
+        if parcel.marked is None or parcel.person is None or len(parcel.items) > 1:
+            return parcel
+        own = parcel.items[0].owed
+        alike = (delivery.c.person == own.person) & (delivery.c.kind == own.kind) & (delivery.c.address == own.address)
+        earlier = alike & (delivery.c.due <= own.due) & (delivery.c.key != own.key)
+        chosen = select(delivery.c.id, *COLUMNS).where(earlier).order_by(delivery.c.due.desc()).limit(TOGETHER - 1)
+        return replace(parcel, also=tuple((public_id(item(row)), row.due) for row in await tx.execute(chosen)))
 
 
 def _parcel(row: Row[Any], carried: Sequence[Item]) -> Parcel:

@@ -15,6 +15,7 @@ from mentorbot.core.postman import Postman
 from mentorbot.delivery import records, recurring
 from mentorbot.delivery.outcome import GIVEN_UP, recorded
 from mentorbot.delivery.policy import LATE, not_before
+from mentorbot.delivery.restored import along
 from mentorbot.delivery.setting import Setting
 from mentorbot.people.reach import Reach, reach
 from mentorbot.storage.database import Tx
@@ -81,13 +82,23 @@ class Errand:
                 await records.give_back(tx, parcel, trusted)
             return None
         try:
-            found = await asyncio.wait_for(self._postman.find(parcel), CALL.total_seconds())
+            found = await self._found(parcel)
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody knows yet
             log.warning("a look-up failed", extra={"platform": parcel.platform, "error": type(error).__name__})
             return await self._outcome(Result("due", why="look-up"))
         if found is None and parcel.tries >= GIVEN_UP:
             return await self._outcome(Result("failed", why="given up"))
         return await self._outcome(found) if found is not None else await self._write(anew=True)
+
+    async def _found(self, parcel: Parcel) -> Result | None:
+        """Ask the platform for the message, and for those that would have carried it along after a restored backup."""
+        found = await asyncio.wait_for(self._postman.find(parcel), CALL.total_seconds())
+        for public, due in parcel.also:
+            if found is None:
+                other = replace(parcel, public=public)
+                carrier = await asyncio.wait_for(self._postman.find(other), CALL.total_seconds())
+                found = None if carrier is None else along(parcel, due, carrier)
+        return found
 
     async def _suspect(self) -> bool:
         """Count that it is begun again after a crash; True if that was often enough (rule 13)."""
@@ -97,6 +108,8 @@ class Errand:
 
     def _keyed(self) -> bool:
         """Whether the platform surely still knows the key of the first write when it gets this one."""
+        if self._parcel.also:  # it may have gone out under the key of another
+            return False
         window = min(self._postman.key_window - CALL, KEY_FOR)
         since = self._all.clock() - (self._parcel.marked or self._all.clock())
         return timedelta() <= since < window

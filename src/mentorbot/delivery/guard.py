@@ -15,14 +15,13 @@ from mentorbot.delivery import heartbeat, restored
 from mentorbot.delivery.claims import Claims
 from mentorbot.delivery.database_clock import DatabaseClock
 from mentorbot.delivery.heartbeat import BEAT, Jump, Sign
+from mentorbot.delivery.restored import CLOCKS
 from mentorbot.storage.database import Database, Tx
 from mentorbot.storage.epoch import raise_epoch
 from mentorbot.storage.state_file import StateFile
 
 log = logging.getLogger(__name__)
 
-SKEW = timedelta(minutes=2)
-"""How far a platform's clock may be from ours (rule 9)."""
 UNSEEN = "The database has not been looked at yet."
 RESTORED = (
     "This database is a restored backup, so nothing is delivered: what was sent since would be sent again. "
@@ -75,7 +74,7 @@ class Guard:
         if self._reason or postman.skew is None:
             return self._reason
         apart = abs(postman.skew - self._clock.offset)
-        return SKEWED.format(postman.platform.capitalize(), span(apart)) if apart > SKEW else ""
+        return SKEWED.format(postman.platform.capitalize(), span(apart)) if apart > CLOCKS else ""
 
     async def check(self) -> None:
         """Leave a sign of life, and look anew whether anything may be delivered."""

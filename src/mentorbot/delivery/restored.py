@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, select, update
 
 from mentorbot.core.card import Instant
-from mentorbot.core.owed import Owed
+from mentorbot.core.owed import Owed, Parcel, Result
 from mentorbot.delivery import heartbeat
 from mentorbot.people.erasure import erase_by_digests, touched
 from mentorbot.storage import epoch
@@ -20,6 +20,8 @@ from mentorbot.storage.scrub import scrub
 from mentorbot.storage.state_file import StateFile
 
 _WINDOW = "window"
+CLOCKS = timedelta(minutes=2)
+"""How far a platform's clock may be from ours (rule 9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,20 @@ class Window:
     def marks(self, owed: Owed) -> Instant | None:
         """When this was written at the earliest, if it may have been; None if it surely wasn't."""
         return max(owed.due, self.since) if owed.due <= self.until else None
+
+
+def along(parcel: Parcel, due: Instant, carrier: Result) -> Result | None:
+    """Whether another message carried this parcel along: its result if so, unknown where nobody can say.
+
+    What is due of one kind to one person goes out together, so that depends on when it was sent; `due` is when the
+    first that it surely carried was. Two clocks may be `CLOCKS` apart.
+    """
+    if carrier.at is None or parcel.marked is None or carrier.state != "sent":
+        return Result("unknown", why="restored")
+    if carrier.at < parcel.marked - CLOCKS:
+        return None
+    sure = carrier.at >= parcel.marked + CLOCKS or due == parcel.due
+    return carrier if sure else Result("unknown", why="restored")
 
 
 @dataclass(frozen=True, slots=True)
