@@ -17,8 +17,12 @@ from mentorbot.features.help import Help
 from mentorbot.features.privacy.feature import Privacy
 from mentorbot.features.reminders import parts as reminders
 from mentorbot.features.setup import Setup
+from mentorbot.features.tips.member import MemberTips
+from mentorbot.features.tips.moderating import ModeratedTips
+from mentorbot.features.tips.setup import TipSetup
 
-FEATURES: tuple[type, ...] = (Ask, Pages, Feedback, Browse, Help, Privacy, Setup, *goals.PARTS, *reminders.PARTS)
+TIPS = (MemberTips, ModeratedTips, TipSetup)
+FEATURES: tuple[type, ...] = (Ask, Pages, Feedback, Browse, Help, Privacy, Setup, *goals.PARTS, *reminders.PARTS, *TIPS)
 IDS = [line for line in Path(__file__).with_name("ids.txt").read_text(encoding="utf-8").splitlines() if line]
 
 
