@@ -97,7 +97,7 @@ def _row(place: str, line: str) -> _Row:
     kind, order = row.get("kind", "any"), row.get("order", "DMY")
     if kind not in ("point", "recurrence", "any"):
         raise Friendly(f'{place}: kind has to be "point", "recurrence" or "any".')
-    if order not in _ORDERS:
+    if not isinstance(order, str) or order not in _ORDERS:
         raise Friendly(f'{place}: order has to be "DMY" or "MDY".')
     return _Row(name, text, _naive(ref, place), kind, _ORDERS[order])
 

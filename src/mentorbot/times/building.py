@@ -39,8 +39,9 @@ def build(found: Pattern, frame: Frame) -> Recurrence:
         parts["UNTIL"] = f"{found.until:%Y%m%d}T235959"
     rule = ";".join(f"{name}={value}" for name, value in parts.items())
     anchored = found.interval > 1 or found.count or found.start or found.freq in _SUBDAILY
-    first = _first(timed(rule, times), begin)
-    start = first if found.freq in _SUBDAILY else datetime.combine(first, time())
+    precise = bool(times) or found.freq in _SUBDAILY
+    first = _first(timed(rule, times), begin, precise)
+    start = first if precise else datetime.combine(first, time())
     return Recurrence(rule, times[0] if times else None, start if anchored else None, tuple(times[1:]))
 
 
@@ -52,11 +53,10 @@ def timed(rule: str, times: list[time]) -> str:
     return f"{rule};BYHOUR={hours};BYMINUTE={times[0].minute}"
 
 
-def _first(rule: str, begin: datetime) -> datetime:
-    whole = begin.replace(second=0, microsecond=0)
-    found: datetime | None = rrulestr(rule, dtstart=whole if whole == begin else begin.replace(microsecond=0)).after(
-        whole, inc=True
-    )
+def _first(rule: str, begin: datetime, precise: bool) -> datetime:
+    """The first occurrence; one without a time of day may be on the day that has begun."""
+    minute = begin.replace(second=0, microsecond=0)
+    found: datetime | None = rrulestr(rule, dtstart=minute).after(begin if precise else minute, inc=True)
     if found is None:
         raise Unclear("That never happens.", REPEATING)
     return found

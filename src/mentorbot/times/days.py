@@ -13,7 +13,7 @@ from mentorbot.times.periods import period, take_year, year_number
 from mentorbot.times.spans import FAR
 from mentorbot.times.tokens import Token
 from mentorbot.times.unclear import Unclear
-from mentorbot.times.vocabulary import MONTH, PERIOD
+from mentorbot.times.vocabulary import MONTH, PERIOD, WEEKDAY
 
 _RELATIVE = (("day after tomorrow", 2), ("overmorrow", 2), ("today", 0), ("tomorrow", 1))
 PAST = Unclear("That is in the past.", 'Name a time that is still to come, such as "tomorrow at 9am" or "next Friday".')
@@ -87,7 +87,13 @@ def _relative(cursor: Cursor) -> int | None:
             week = cursor.peek().text == "week" and cursor.peek(1).kind == "end" and cursor.accept("week")
             return days + 7 if week else days
     cursor.at = start
-    if cursor.peek().text == "yesterday" or cursor.phrase("day before yesterday"):
+    gone = cursor.peek().text in ("last", "past", "previous") and cursor.peek(1).text in {
+        *WEEKDAY,
+        *PERIOD,
+        *MONTH,
+        "night",
+    }
+    if gone or cursor.peek().text == "yesterday" or cursor.phrase("day before yesterday"):
         raise Unclear(PAST.text, PAST.hint)
     return None
 

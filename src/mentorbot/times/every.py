@@ -19,14 +19,14 @@ _AMBIGUOUS = Unclear(
 
 def every(cursor: Cursor, found: Pattern) -> None:
     """Read what follows "every"."""
-    if cursor.peek().text == "second" and cursor.peek(1).kind == "end":
+    if cursor.peek().text == "second" and (cursor.peek(1).kind == "end" or cursor.peek(1).text == ","):
         cursor.take()
         found.every("SECONDLY")
         return
     here = cursor.at
     interval = 2 if cursor.accept("other") else small(cursor)
-    if (interval is not None and cursor.peek().text in MONTH) or cursor.peek().text == "of":
-        cursor.at, interval = here, None
+    if interval is not None and not _counts(cursor):
+        cursor.at, interval = here, None  # a day of the month
     if interval is None and _counted(cursor, found):
         return
     name = UNIT.get(cursor.peek().text)
@@ -46,6 +46,14 @@ def every(cursor: Cursor, found: Pattern) -> None:
         found.repeats = True
     else:
         raise Unclear(NOT_UNDERSTOOD, REPEATING)
+
+
+def _counts(cursor: Cursor) -> bool:
+    """Whether what follows is something that is counted: a unit, or days of the week."""
+    here = cursor.at
+    found = UNIT.get(cursor.peek().text) in FREQ or bool(weekdays(cursor)[0])
+    cursor.at = here
+    return found
 
 
 def _counted(cursor: Cursor, found: Pattern) -> bool:

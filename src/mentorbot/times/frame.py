@@ -60,3 +60,8 @@ def months_on(start: date, months: int) -> date:
     if abs(months) > 12 * (LONGEST_YEARS + 1):
         raise Unclear(FAR.text, FAR.hint)
     return date(year, month + 1, 1)
+
+
+def zone_city(zone: str) -> str:
+    """The city that a zone is named for: "America/New_York" is "New York"."""
+    return zone.rpartition("/")[2].replace("_", " ")

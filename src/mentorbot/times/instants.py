@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from zoneinfo import TZPATH, ZoneInfo
+from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
@@ -89,11 +90,13 @@ def _occurrences(
     plain = ";".join(f"{name}={value}" for name, value in parts.items())
     told = 0
     for occurrence in rrulestr(plain, dtstart=day):
-        for each in times:
+        for slot in (datetime.combine(occurrence.date(), each) for each in times):
+            if start is not None and slot < start:
+                continue
             told += 1
             if count is not None and told > int(count):
                 return
-            if (slot := datetime.combine(occurrence.date(), each)) > after:
+            if slot > after:
                 yield slot
 
 
@@ -102,7 +105,7 @@ def tz_version() -> str:
 
     Reads files: ask once at the start, and plan again where the answer is another than the last time.
     """
-    for folder in map(Path, TZPATH):
+    for folder in map(Path, zoneinfo.TZPATH):
         if (folder / "Etc" / "UTC").exists():
             return _named(folder) or _hashed(folder)
     return str(import_module("tzdata").IANA_VERSION)

@@ -6,13 +6,15 @@ from datetime import datetime
 
 from mentorbot.times.building import build
 from mentorbot.times.cursor import Cursor
-from mentorbot.times.frame import Frame, Order
+from mentorbot.times.frame import Frame, Order, zone_city
 from mentorbot.times.point import Point
 from mentorbot.times.pointed import pieces
 from mentorbot.times.recurrence import Recurrence
 from mentorbot.times.repeated import pattern
 from mentorbot.times.resolving import resolve
-from mentorbot.times.unclear import Unclear
+from mentorbot.times.tokens import LONGEST
+from mentorbot.times.unclear import REPEATING, Unclear
+from mentorbot.times.words import say_recurrence
 
 
 def read_point(text: str, now: datetime, order: Order = "DMY", zone: str | None = None) -> Point:
@@ -21,8 +23,16 @@ def read_point(text: str, now: datetime, order: Order = "DMY", zone: str | None 
     Raises Unclear for what isn't fully understood, lies in the past or more than 10 years ahead, or is longer than
     100 characters.
     """
-    frame = Frame(now, order, zone)
-    return resolve(pieces(Cursor(text), frame), frame)
+    frame = Frame(now.replace(microsecond=0), order, zone)
+    return resolve(pieces(Cursor(_without_city(text, zone)), frame), frame)
+
+
+def _without_city(text: str, zone: str | None) -> str:
+    """Leave out the city with which a point is printed, if it is that of the member's own zone."""
+    if zone is None:
+        return text
+    head, comma, city = text.rpartition(",")
+    return head if comma and city.strip().casefold() == zone_city(zone).casefold() else text
 
 
 def read_recurrence(text: str, now: datetime, order: Order = "DMY") -> Recurrence:
@@ -30,8 +40,11 @@ def read_recurrence(text: str, now: datetime, order: Order = "DMY") -> Recurrenc
 
     Raises Unclear for what isn't fully understood or says no rhythm, or is longer than 100 characters.
     """
-    frame = Frame(now, order)
-    return build(pattern(Cursor(text), frame), frame)
+    frame = Frame(now.replace(microsecond=0), order)
+    found = build(pattern(Cursor(text), frame), frame)
+    if len(say_recurrence(found)) > LONGEST:  # it could not be read again
+        raise Unclear("That is too much for one recurrence.", REPEATING)
+    return found
 
 
 def read_any(text: str, now: datetime, order: Order = "DMY", zone: str | None = None) -> Point | Recurrence:

@@ -13,7 +13,8 @@ class Recurrence:
     `rule` is an RFC 5545 RRULE without DTSTART and without a time of day, except for hours, minutes and seconds.
     `wall_time` is the local time of day, None if none was said; `also` are further times of the same days.
     `start` is naive and local: the first occurrence, where the rule needs to know it (every other week, 5 times) or
-    the text said it; keep it with the rule. None where the rule means the same whenever it begins.
+    the text said it; at 00:00 where no time of day was said. Keep it with the rule. None where the rule means the same
+    whenever it begins.
     """
 
     rule: str

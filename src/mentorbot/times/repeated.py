@@ -97,7 +97,8 @@ def _more_times(cursor: Cursor, found: Pattern) -> None:
         cursor.accept(",")
         cursor.accept("and")
         cursor.accept("at")
-        following = clock(cursor, said_at=True) if cursor.peek().kind in ("number", "clock", "decimal") else None
+        number = cursor.peek().kind in ("number", "clock", "decimal") and cursor.peek(1).text not in ("times", "x")
+        following = clock(cursor, said_at=True) if number else None
         if following is None:
             cursor.at = here
             return

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from mentorbot.times.building import CODES
+from mentorbot.times.frame import zone_city
 from mentorbot.times.point import Point
 from mentorbot.times.recurrence import Recurrence
+from mentorbot.times.tokens import LONGEST
 from mentorbot.times.vocabulary import MONTHS, WEEKDAYS
 
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"} | {
@@ -44,11 +46,22 @@ def say_time(at: time) -> str:
 
 def say_zone(zone: str) -> str:
     """Say a zone by its city: "Europe/Berlin" is "Berlin"."""
-    return zone.rpartition("/")[2].replace("_", " ")
+    return zone_city(zone)
 
 
 def say_recurrence(recurrence: Recurrence) -> str:
-    """Say a recurrence: "every Tuesday at 09:00", "on the last Friday of each month"."""
+    """Say a recurrence: "every Tuesday at 09:00", "on the last Friday of each month".
+
+    Names of days and months are shortened where it would be too long to be read again.
+    """
+    said = _recurrence(recurrence)
+    if len(said) > LONGEST:
+        for name in (*WEEKDAYS, *MONTHS):
+            said = said.replace(name, name[:3])
+    return said
+
+
+def _recurrence(recurrence: Recurrence) -> str:
     parts = dict(part.split("=", 1) for part in recurrence.rule.split(";"))
     said = _rhythm(parts)
     if recurrence.wall_time is not None:
@@ -56,12 +69,16 @@ def say_recurrence(recurrence: Recurrence) -> str:
     if (count := parts.get("COUNT")) is not None:
         said += f", {count} time{'s' if count != '1' else ''}"
     if recurrence.start is not None:
-        said += f", from {say_day(recurrence.start.date())}"
+        said += f", from {_date(recurrence.start.date())}"
         if parts["FREQ"] in ("HOURLY", "MINUTELY", "SECONDLY"):
             said += f", first at {say_time(recurrence.start.time())}"
     if (until := parts.get("UNTIL")) is not None:
-        said += f", until {say_day(date(int(until[:4]), int(until[4:6]), int(until[6:8])))}"
+        said += f", until {_date(date(int(until[:4]), int(until[4:6]), int(until[6:8])))}"
     return said
+
+
+def _date(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _rhythm(parts: dict[str, str]) -> str:

@@ -83,8 +83,8 @@ def _named(typed: str) -> tuple[str, ...] | None:
 
 def _showing(typed: str, now_utc: datetime) -> tuple[str, ...]:
     """The well-known zones whose clocks show a time now; without am or pm both halves of the day are meant."""
-    words = typed.lower().removeprefix("it's ").removeprefix("its ").removeprefix("it is ").removesuffix(" here")
-    cursor = Cursor(words.removesuffix(" now"))
+    words = typed.lower().removeprefix("it's ").removeprefix("its ").removeprefix("it is ")
+    cursor = Cursor(words.removesuffix(" now").removesuffix(" here").removesuffix(" now"))
     cursor.accept("now")
     shown = clock(cursor, said_at=True) or bare(cursor)
     if shown is None or not cursor.done:
