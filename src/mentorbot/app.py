@@ -20,6 +20,8 @@ from mentorbot.core.command import Registry
 from mentorbot.core.dispatch import Dispatch
 from mentorbot.core.postman import Postman
 from mentorbot.deliverer import Deliverer, declared_commands, opened_deliverer
+from mentorbot.delivery.house import House
+from mentorbot.delivery.leaving import Leaving
 from mentorbot.delivery.waiting import Waiting
 from mentorbot.delivery.worker import Worker
 from mentorbot.features.ask.feature import Ask, Outbox
@@ -30,7 +32,8 @@ from mentorbot.features.goals.parts import goal_parts
 from mentorbot.features.help import Help
 from mentorbot.features.privacy.feature import Privacy, Unsender
 from mentorbot.features.privacy.forgetting import Forgetting, Traces
-from mentorbot.features.privacy.words import House
+from mentorbot.features.privacy.retention import RETENTION, Retention, schedule
+from mentorbot.features.privacy.words import Household
 from mentorbot.features.reminders.parts import reminder_parts
 from mentorbot.features.setup import Setup
 from mentorbot.features.tips.member import MemberTips
@@ -85,6 +88,8 @@ class App:
     unsenders: dict[str, Unsender]
     traces: dict[str, Traces]
     channels: dict[str, Channels]
+    leaving: Leaving
+    house: House
     deliverer: Deliverer
     trouble: str
 
@@ -120,13 +125,14 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
     place = await communities.pack(now)
     parts = await ship(database, place, settings.pack or shipped(), now)
     encoder, trouble = await loading
-    answerer = await _answerer(database, place, parts, encoder, progress)
+    vectors = VectorCache(database, encoder) if encoder is not None else None
+    answerer = await _answerer(database, place, parts, encoder, vectors, progress)
     questions = QuestionLog(database)
     registry, outboxes = Registry(), dict[str, Outbox]()
     unsenders, traces = dict[str, Unsender](), dict[str, Traces]()
     forgetting = Forgetting(database, people, communities, deliverer.file, traces)
     names, days = (settings.operator, settings.contact), (settings.retention_days, settings.backup_days)
-    house = House(*names, *days, local=database.sqlite)
+    household = Household(*names, *days, local=database.sqlite)
     ask = Ask(answerer, questions, communities, outboxes)
     notices, channels = Notices(database), dict[str, Channels]()
     tip_setup = TipSetup(database, communities, channels, parts.tags)
@@ -138,15 +144,15 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
         *goal_parts(database, communities, people, answerer),
         *reminder_parts(database, people),
         Help(outboxes),
-        Privacy(database, communities, forgetting, unsenders, house),
+        Privacy(database, communities, forgetting, unsenders, household),
         Setup(communities, database, settings.retention_days, notices, (tip_setup,)),
-        MemberTips(database, communities),
+        MemberTips(database, communities, people),
         ModeratedTips(database, communities, notices),
         tip_setup,
     ):
         registry.add(feature)
     waiting = Waiting(database, deliverer.owing.composers)
-    gate = StoredGate(database, communities, people, registry, waiting, notices, new_id)
+    gate = StoredGate(database, communities, people, registry, waiting, leaving, notices, new_id)
     dispatch = Dispatch(registry, gate, new_id)
     return App(
         settings=settings,
@@ -161,6 +167,8 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
         unsenders=unsenders,
         traces=traces,
         channels=channels,
+        leaving=leaving,
+        house=await _house(deliverer, vectors, now),
         deliverer=deliverer,
         trouble=trouble,
     )
@@ -171,10 +179,27 @@ def worker(app: App, postman: Postman, held: Callable[[], str] = lambda: "") -> 
     return app.deliverer.worker(postman, held)
 
 
+async def _house(deliverer: Deliverer, vectors: VectorCache | None, now: Instant) -> House:
+    """What the program does by itself, owed from now on."""
+    settings, database, communities = deliverer.settings, deliverer.database, deliverer.communities
+
+    async def used(at: Instant) -> None:
+        if vectors is not None:
+            await vectors.note_used(at)
+
+    async with database.write() as tx:
+        await schedule(tx, now)
+    return House({RETENTION: Retention(database, communities, settings.retention_days, clock, used)})
+
+
 async def _answerer(
-    database: Database, place: int, parts: Parts, encoder: Encoder | None, progress: Progress | None
+    database: Database,
+    place: int,
+    parts: Parts,
+    encoder: Encoder | None,
+    vectors: VectorCache | None,
+    progress: Progress | None,
 ) -> Answerer:
-    vectors = VectorCache(database, encoder) if encoder is not None else None
     library = Library(database, vectors, place, parts.unanswerable)
     view = await library.view(place, progress)
     asked = [text for entry in view.entries.values() for text in (entry.title, *entry.questions)]
@@ -211,7 +236,12 @@ def discord_platform(app: App, token: str) -> DiscordPlatform:
     from mentorbot.platforms.discord.platform import DiscordPlatform  # here: only who serves Discord needs its library
 
     platform = DiscordPlatform(
-        app.dispatch, token, clock=clock, native=app.people.native, tree_hash_store=_TreeHash(app.database)
+        app.dispatch,
+        token,
+        clock=clock,
+        native=app.people.native,
+        tree_hash_store=_TreeHash(app.database),
+        residence=app.leaving,
     )
     app.outboxes["discord"] = platform.outbox
     app.unsenders["discord"] = platform.outbox

@@ -7,7 +7,7 @@ from mentorbot.knowledge.tips import Tip
 
 PUSHED = "You have a tip."
 """All that a screen shows of a direct message: it says nothing of what the tip is about, or for whom."""
-STOP = Button("No more tips by direct message", "tip", {"weekly": "no"})
+STOP = Button("No more weekly tips", "tip", {"weekly": "no"})
 BROWSE = Button("Browse all topics", "browse", {})
 
 

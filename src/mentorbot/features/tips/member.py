@@ -6,30 +6,34 @@ from typing import Annotated, TypeAlias
 
 from mentorbot.community.communities import TERMINAL, Communities
 from mentorbot.core.call import Call
-from mentorbot.core.card import Button, Card, Inline
+from mentorbot.core.card import Button, Card
 from mentorbot.core.command import Arg, command
 from mentorbot.core.errors import Friendly
-from mentorbot.delivery import recurring
+from mentorbot.delivery import moving, recurring
 from mentorbot.features.tips import cards, readers
 from mentorbot.features.tips.readers import Taken
 from mentorbot.features.tips.rhythm import KIND, of_person, say_next, say_rhythm
 from mentorbot.knowledge import rota, tip_votes, tips
 from mentorbot.knowledge.rota import Ear
 from mentorbot.knowledge.tips import Tip
+from mentorbot.people.people import People
+from mentorbot.people.reach import reach
 from mentorbot.storage.database import Database, Tx
 from mentorbot.times.instants import to_local
 from mentorbot.times.words import say_point
 
 TipId: TypeAlias = Annotated[int, Arg("The tip", low=1, high=10**12)]
 AGAIN = Button("Another tip", "tip", {})
+WRITE = Button("Write to me instead", "reminders route", {"where": "dm"})
 
 
 class MemberTips:
     """Tips for one person. What somebody takes or says here never moves what their community hears."""
 
-    def __init__(self, database: Database, communities: Communities) -> None:
+    def __init__(self, database: Database, communities: Communities, people: People) -> None:
         self._database = database
         self._communities = communities
+        self._people = people
 
     @command("tip", "A tip now; or one each week by direct message", writes=True)
     async def tip(
@@ -45,7 +49,7 @@ class MemberTips:
             takes = await readers.place(tx, call.person) is not None
         if told is None:
             return cards.nothing_yet()
-        note = () if takes else ("One each week by direct message: /tip weekly: yes",)
+        note = () if takes else ("One each week, for you alone: /tip weekly: yes",)
         return cards.alone(told, AGAIN, note=note)
 
     @command("tip open", "Open a tip", menu=False)
@@ -76,7 +80,9 @@ class MemberTips:
         async with self._database.write(call.event, call.now) as tx:
             if not await tips.heard(tx, call.community):
                 return cards.nothing_yet()
-            taken = await readers.join(tx, call, zone)
+            if zone and call.zone is None and (await reach(tx, call.person)).zone is None:
+                await moving.move(tx, self._people, call.person, zone, call.now)  # who never said lives where we are
+            taken = await readers.join(tx, call)
             known = await recurring.find(tx, KIND, of_person(call.person))
         if taken is None:
             body = f"The next one comes on {say_next(known)}." if known is not None else ""
@@ -87,25 +93,26 @@ class MemberTips:
         async with self._database.write(call.event, call.now) as tx:
             took = await readers.leave(tx, call.person)
         again = Button("One each week after all", "tip", {"weekly": "yes"})
-        title = "No more tips by direct message." if took else "You take no tips by direct message."
+        title = "No more weekly tips for you." if took else "You take no weekly tip."
         return Card(title=(title,), buttons=(again,), tone="quiet")
 
 
 def _agreed(call: Call, taken: Taken) -> Card:
     """Say what was understood: when the first tip comes, when the others, and what a screen shows of them."""
-    body: list[Inline] = []
-    if taken.reader.route == "next_use":
-        body.append("You asked me not to write to you by direct message, so each tip waits for your next visit here.")
+    zone, waits = taken.rhythm.zone, taken.reader.route == "next_use"
+    if waits:
+        first = "You asked me not to write to you, so a tip waits for your next use of me."
     elif taken.first > call.now:
-        body.append(f"The first one comes {say_point(to_local(taken.first, taken.rhythm.zone), taken.rhythm.zone)}, ")
-        body.append("when your quiet hours are over.")
+        first = f"The first one comes {say_point(to_local(taken.first, zone), zone)}, after your quiet hours."
     else:
-        body.append("The first one comes now.")
-    body.append(f"\nThen {say_rhythm(taken.rhythm)}; next on {say_next(taken.rhythm)}.")
-    body.append("\nI choose with your goals in mind. ")
-    if call.platform != TERMINAL[0]:
-        body.append(f'Your screen shows "{cards.PUSHED}" and no more.')
-    return Card(title=("You get a tip each week.",), body=tuple(body), buttons=(cards.STOP,))
+        first = "The first one comes now."
+    body = [f"{first}\nThen {say_rhythm(taken.rhythm)}: next on {say_next(taken.rhythm)}."]
+    body.append("\nI choose with your open goals in mind.")
+    if call.platform != TERMINAL[0] and not waits and not taken.reader.names_goals:
+        body.append(f' Your screen shows "{cards.PUSHED}" and no more.')
+    return Card(
+        title=("You get a tip each week.",), body=tuple(body), buttons=(*((WRITE,) if waits else ()), cards.STOP)
+    )
 
 
 async def _found(tx: Tx, number: int) -> Tip:

@@ -44,17 +44,14 @@ async def place(tx: Tx, person: int) -> int | None:
     return (await tx.execute(select(tip_reader.c.community).where(tip_reader.c.person == person))).scalar()
 
 
-async def join(tx: Tx, call: Call, zone: str) -> Taken | None:
-    """Let the caller take a tip each week, at their community's hour on their own clock; None if they do already.
-
-    `zone` is the community's, for whoever never said where they are; empty for none.
-    """
+async def join(tx: Tx, call: Call) -> Taken | None:
+    """Let the caller take a tip each week, at their community's hour on their own clock; None if they do already."""
     row = {"person": call.person, "community": call.community, "at": call.now}
     if not await insert_new(tx, tip_reader, row):
         return None
     who = await _reachable(tx, call.person)
     theirs = await recurring.find(tx, KIND, of_place(call.community))
-    here = who.zone or zone or NOWHERE
+    here = who.zone or NOWHERE
     rhythm = Recurrence(
         *(KIND, of_person(call.person), call.platform, to_person(call.person)),
         rule=theirs.rule if theirs is not None else weekly(USUAL_DAY),
