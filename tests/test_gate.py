@@ -21,6 +21,7 @@ from mentorbot.core.call import Arrival, Call
 from mentorbot.core.card import Card
 from mentorbot.core.command import Registry, command
 from mentorbot.core.gate import Gate
+from mentorbot.delivery.leaving import Leaving
 from mentorbot.delivery.waiting import Waiting
 from mentorbot.gate import StoredGate
 from mentorbot.people.people import People
@@ -49,7 +50,9 @@ def gate_on(database: Database) -> StoredGate:
     numbers = count()
     communities, waiting, notices = Communities(database, 90), Waiting(database, {}), Notices(database)
     people = People(database)
-    return StoredGate(database, communities, people, registry, waiting, notices, lambda: f"{next(numbers):032d}")
+    return StoredGate(
+        database, communities, people, registry, waiting, Leaving(database), notices, lambda: f"{next(numbers):032d}"
+    )
 
 
 @pytest.fixture

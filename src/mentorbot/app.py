@@ -27,6 +27,7 @@ from mentorbot.delivery.worker import Worker
 from mentorbot.features.ask.feature import Ask, Outbox
 from mentorbot.features.ask.feedback import Feedback
 from mentorbot.features.ask.pages import Pages
+from mentorbot.features.back import Back
 from mentorbot.features.browse import Browse
 from mentorbot.features.goals.parts import goal_parts
 from mentorbot.features.help import Help
@@ -146,12 +147,13 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
         Help(outboxes),
         Privacy(database, communities, forgetting, unsenders, household),
         Setup(communities, database, settings.retention_days, notices, (tip_setup,)),
+        Back(database),
         MemberTips(database, communities, people),
         ModeratedTips(database, communities, notices),
         tip_setup,
     ):
         registry.add(feature)
-    waiting = Waiting(database, deliverer.owing.composers)
+    waiting, leaving = Waiting(database, deliverer.owing.composers), Leaving(database)
     gate = StoredGate(database, communities, people, registry, waiting, leaving, notices, new_id)
     dispatch = Dispatch(registry, gate, new_id)
     return App(

@@ -16,6 +16,7 @@ from mentorbot.core.call import Arrival, Call, Rank
 from mentorbot.core.card import Instant
 from mentorbot.core.command import Registry
 from mentorbot.core.gate import Aside
+from mentorbot.delivery.leaving import Leaving
 from mentorbot.delivery.waiting import Waiting
 from mentorbot.people.people import People, Person
 from mentorbot.storage.database import Database, Tx
@@ -43,6 +44,7 @@ class StoredGate:
         people: People,
         registry: Registry,
         waiting: Waiting,
+        leaving: Leaving,
         notices: Notices,
         ids: Callable[[], str],
     ) -> None:
@@ -51,6 +53,7 @@ class StoredGate:
         self._people = people
         self._registry = registry
         self._waiting = waiting
+        self._leaving = leaving
         self._notices = notices
         self._ids = ids
         self._person, self._community = Limit(*PERSON), Limit(*COMMUNITY)
@@ -61,6 +64,7 @@ class StoredGate:
         """Resolve native ids to our own and settle the rank."""
         who = await self._people.resolve(arrival.platform, arrival.tenant, arrival.person, arrival.now)
         community = await self._place(arrival, who)
+        await self._leaving.seen(who.id, arrival.now)
         return Call(
             event=arrival.event,
             platform=arrival.platform,
@@ -180,6 +184,6 @@ def _rank(arrival: Arrival, settings: CommunitySettings) -> Rank:
 
 async def _sweep(tx: Tx, now: Instant) -> bool:
     """Delete old inbound keys and drafts; True when there may be more of them than one transaction deletes."""
-    keys = await delete_some(tx, inbox.c.event, inbox.c.seen_at < now - KEPT)
-    drafts = await delete_some(tx, form_draft.c.id, form_draft.c.expires <= now)
+    keys = await delete_some(tx, inbox, inbox.c.seen_at < now - KEPT)
+    drafts = await delete_some(tx, form_draft, form_draft.c.expires <= now)
     return CHUNK in (keys, drafts)

@@ -23,6 +23,12 @@ async def give(tx: Tx, community: int, kind: str, text: str, now: Instant) -> No
     await insert_new(tx, notice, {"community": community, "kind": kind, "text": text, "at": now})
 
 
+async def stands(tx: Tx, community: int, kind: str) -> bool:
+    """Whether moderators are to know of this kind of trouble now."""
+    there = select(notice.c.kind).where(notice.c.community == community, notice.c.kind == kind)
+    return (await tx.execute(there)).first() is not None
+
+
 async def settle(tx: Tx, community: int, kind: str) -> None:
     """The trouble is over: nobody needs to know any more, and should it come again, all are told again."""
     for table in (notice, notice_told):

@@ -9,8 +9,9 @@ from typing import Any
 import discord
 
 from mentorbot.core.dispatch import Reply
+from mentorbot.core.residence import Residence
 from mentorbot.platforms.discord.answers import Answer
-from mentorbot.platforms.discord.arrivals import Interaction, foreign
+from mentorbot.platforms.discord.arrivals import PLATFORM, Interaction, foreign
 from mentorbot.platforms.discord.buttons import pressed
 from mentorbot.platforms.discord.commands import Tree
 from mentorbot.platforms.discord.desk import NOT_HERE, Desk
@@ -33,7 +34,9 @@ def intents() -> discord.Intents:
 class MentorClient(discord.Client):
     """A client that keeps no messages and no members, and whose messages ping nobody."""
 
-    def __init__(self, desk: Desk, store: TreeHashStore, question: str, wire: Wire) -> None:
+    def __init__(
+        self, desk: Desk, store: TreeHashStore, question: str, wire: Wire, residence: Residence | None
+    ) -> None:
         super().__init__(
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -46,6 +49,7 @@ class MentorClient(discord.Client):
         self.desk = desk
         self.tree = Tree(self, desk)
         self._store = store
+        self._residence = residence
         self._posts = Posts(desk, question)
 
     async def setup_hook(self) -> None:
@@ -70,6 +74,22 @@ class MentorClient(discord.Client):
                 await Answer(self.desk, interaction).show(Reply(NOT_HERE, private=True))
             else:
                 await serve(self.desk, interaction)
+
+    async def on_ready(self) -> None:
+        """Tell where we are, those servers included that are in an outage."""
+        if self._residence is not None:
+            here = frozenset(str(guild.id) for guild in self.guilds)
+            await self._residence.settled(PLATFORM, here, self.desk.clock())
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Tell that we were added."""
+        if self._residence is not None:
+            await self._residence.came(PLATFORM, str(guild.id), self.desk.clock())
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Tell that we were removed. For an outage discord.py has another event."""
+        if self._residence is not None:
+            await self._residence.left(PLATFORM, str(guild.id), self.desk.clock())
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log what failed by its kind; a traceback could hold members' words."""

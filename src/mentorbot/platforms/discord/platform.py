@@ -9,6 +9,7 @@ import discord
 
 from mentorbot.core.card import Instant
 from mentorbot.core.dispatch import Dispatch
+from mentorbot.core.residence import Residence
 from mentorbot.platforms.discord.channels import Channels
 from mentorbot.platforms.discord.client import MentorClient
 from mentorbot.platforms.discord.desk import Desk, Patience
@@ -28,8 +29,8 @@ class DiscordPlatform:
     """Everything about Discord. `native` gives somebody's Discord id by our own id, for direct messages.
 
     `run` is `login`, `serve` and `close`; a process that only delivers calls `login` and `close`. They raise
-    DiscordProblem where only the operator can help. `question` is the path of the command that plain words run, `sleep`
-    what waits before another try at the first connection.
+    DiscordProblem where only the operator can help. `residence` hears in which servers we are. `question` is the path
+    of the command that plain words run, `sleep` what waits before another try at the first connection.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class DiscordPlatform:
         clock: Callable[[], Instant],
         native: Callable[[int], Awaitable[str]],
         tree_hash_store: TreeHashStore | None = None,
+        residence: Residence | None = None,
         question: str = QUESTION,
         patience: Patience | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -48,7 +50,7 @@ class DiscordPlatform:
         self._sleep = sleep
         desk = Desk(dispatch, clock, patience or Patience())
         wire = Wire(clock)
-        self.client = MentorClient(desk, tree_hash_store or Forgetful(), question, wire)
+        self.client = MentorClient(desk, tree_hash_store or Forgetful(), question, wire, residence)
         self.postman = DiscordPostman(self.client, dispatch.registry, native, clock, wire)
         self.outbox = Outbox(self.client, dispatch.registry, native)
         self.channels = Channels(self.client)
