@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from mentorbot.community.communities import Communities
 from mentorbot.core.call import Call
@@ -13,7 +13,8 @@ from mentorbot.core.errors import Friendly
 from mentorbot.delivery import moving
 from mentorbot.features.goals import cards, schedule
 from mentorbot.features.goals.here import Here, here
-from mentorbot.features.goals.own import LONGEST, Own, label, room, same_skill, tidy
+from mentorbot.features.goals.own import LONGEST, Own, room, same_skill, tidy
+from mentorbot.features.goals.pages import Answers, page_button, speaking_to
 from mentorbot.features.goals.turns import SET, Turn, turn
 from mentorbot.knowledge.answer import Answer
 from mentorbot.knowledge.entry import Entry
@@ -24,14 +25,6 @@ from mentorbot.storage.database import Database, Tx
 
 TERMINAL = "terminal"
 """The platform on which nothing is asked about the way: what is due is shown where it is used."""
-
-
-class Answers(Protocol):
-    """Finds what is known about something."""
-
-    async def ask(self, community: int, text: str) -> Answer:
-        """Answer a question of a community; only the outcome `answer` holds pages above the answer line."""
-        ...
 
 
 class Adding(Own):
@@ -56,6 +49,7 @@ class Adding(Own):
         known = await self._answers.ask(call.community, name)
         if known.outcome == "care":
             return await self._care(call, known)
+        pages = await speaking_to(self._answers, call.community, name, known)
         zone = (await self.communities.settings(call.community, call.now)).zone
         async with self.database.write(call.event, call.now) as tx:
             mine = await room(tx, call.person)
@@ -65,7 +59,7 @@ class Adding(Own):
             at, borrowed = await self._here(tx, call, zone)
             asked = await _ask_route(tx, at)
             made = await _made(tx, call, name, tidy(why or ""), by, remind, at)
-        return _card(made, known, asked=asked, borrowed=borrowed, rhythm=remind or "")
+        return _card(made, pages, asked=asked, borrowed=borrowed, rhythm=remind or "")
 
     @command("goal new", "A new goal", menu=False, writes=True)
     async def new(
@@ -106,14 +100,13 @@ async def _made(tx: Tx, call: Call, name: Plain, why: Plain, by: str | None, rem
     return made
 
 
-def _card(made: Turn, known: Answer, *, asked: bool, borrowed: bool, rhythm: str) -> Card:
+def _card(made: Turn, pages: Sequence[Entry], *, asked: bool, borrowed: bool, rhythm: str) -> Card:
     at, goal = made.here, made.goal
     body: list[Inline] = [cards.next_line(made.next, at, first=True), f" {cards.day_line(goal, at)}"]
     if borrowed:
         body.append(f" {at.city} is this community's zone.")
     elif not at.known:
         body.append(" I don't know where you are, so I count in UTC.")
-    pages = about(known)
     if pages:
         body.append("\nThese pages speak to it:" if len(pages) > 1 else "\nThis page speaks to it:")
     note = "Where shall reminders go? Until you choose, they wait for your next use." if asked else ""
@@ -133,13 +126,3 @@ def _card(made: Turn, known: Answer, *, asked: bool, borrowed: bool, rhythm: str
         buttons=tuple(buttons),
         note=(note,) if note else (),
     )
-
-
-def about(known: Answer) -> Sequence[Entry]:
-    """The pages of an answer: those above the answer line, and no others."""
-    return known.entries if known.outcome == "answer" else ()
-
-
-def page_button(page: Entry) -> Button:
-    """Opens a page."""
-    return Button(label(page.title), "page", {"slug": page.slug})

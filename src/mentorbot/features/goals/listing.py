@@ -136,9 +136,10 @@ def _one(seen: _Seen, at: Here) -> Card:
     body: list[Inline] = list(trimmed(cards.why_line(goal)))
     for line in told[-SHOWN:]:
         body += ["\n", *line] if body else line
-    fields: list[tuple[str, Text]] = [("Deadline", (cards.day_line(goal, at),))]
+    day = at.say_day(goal.deadline) if goal.deadline else "None"
+    fields: list[tuple[str, Text]] = [("Deadline", (f"{day}.",))]
     if seen.rule is not None:
-        fields.append(("Check-ins", (f"{schedule.say_schedule(seen.rule)}, {at.city}".capitalize(),)))
+        fields.append(("Check-ins", (f"{_upper(schedule.say_schedule(seen.rule))}, {at.city}.",)))
     fields.append(("Sent last", (last_line(seen.last, at),)))
     fields.append(("Next", (why_not(goal, seen.next, at),)))
     buttons = [cards.to_goal("Change", "goal edit", goal)]
@@ -155,6 +156,10 @@ def _one(seen: _Seen, at: Here) -> Card:
     if len(told) > SHOWN:
         buttons.append(cards.to_goal("The whole story", "goal story", goal))
     return Card(title=(goal.skill,), body=tuple(body), fields=tuple(fields), buttons=tuple(buttons))
+
+
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _nothing(which: Which, closed: bool) -> Card:

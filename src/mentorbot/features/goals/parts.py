@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from mentorbot.community.communities import Communities
-from mentorbot.features.goals.adding import Adding, Answers
+from mentorbot.features.goals.adding import Adding
 from mentorbot.features.goals.check_in import CheckIns
 from mentorbot.features.goals.editing import Editing
 from mentorbot.features.goals.later import Later
 from mentorbot.features.goals.listing import Listing
+from mentorbot.features.goals.pages import Answers
 from mentorbot.features.goals.returning import Returning
 from mentorbot.features.goals.states import States
 from mentorbot.features.goals.stuck import Stuck

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from mentorbot.community.communities import Communities
 from mentorbot.core.call import Call
 from mentorbot.core.card import Button, Card, Inline, Ref, Text
 from mentorbot.core.command import Arg, command
 from mentorbot.features.goals import cards
-from mentorbot.features.goals.adding import Answers, about, page_button
 from mentorbot.features.goals.check_in import known_slot
 from mentorbot.features.goals.own import Named, Own, Slot
+from mentorbot.features.goals.pages import Answers, Reason, against, page_button
 from mentorbot.features.goals.returning import trimmed
 from mentorbot.features.goals.turns import Turn, awake, turn
 from mentorbot.knowledge.entry import Entry
@@ -19,21 +19,13 @@ from mentorbot.people import goals
 from mentorbot.people.goals import Goal
 from mentorbot.storage.database import Database
 
-Reason = Literal["time", "hard", "sense", "person"]
 REASONS: dict[Reason, str] = {
     "time": "No time",
     "hard": "Too hard",
     "sense": "Not sure it matters",
     "person": "I'd like a person",
 }
-ASKED: dict[str, tuple[str, ...]] = {
-    "time": ("How long does it take to learn {skill}?", "How do I find time to learn beside my work?"),
-    "hard": ("How do I learn {skill}?", "How do I keep going when learning is hard?"),
-    "sense": ("Do I need {skill} for a job in data or machine learning?", "Which skills do companies look for?"),
-    "person": (),
-}
-"""What the knowledge is asked for each reason; the first page above the answer line that wasn't shown last is taken."""
-SAID: dict[str, str] = {
+SAID: dict[Reason, str] = {
     "time": "Less is fine. A check-in can come less often, or the step can be smaller.",
     "hard": "Then the step may be too large. A smaller one counts as well.",
     "sense": "It may not matter any more, and then it can go.",
@@ -64,7 +56,7 @@ class Stuck(Own):
             return _question(found, slot)
         async with self.database.read() as tx:
             seen = await self.find(tx, call, goal)
-        page = await self._page(call, seen, reason)
+        page = await against(self._answers, call.community, reason, seen.skill, seen.last_page)
         async with self.database.write(call.event, call.now) as tx:
             found, at = await self.locked(tx, call, str(seen.id))
             changes = awake(found, at) | ({"last_page": page.slug} if page else {})
@@ -75,15 +67,6 @@ class Stuck(Own):
         if reason == "sense" and found.why:
             body.insert(0, trimmed(cards.why_line(found)))
         return _card(made, reason, body, page)
-
-    async def _page(self, call: Call, goal: Goal, reason: Reason) -> Entry | None:
-        """A page for this, above the answer line, and not the one that was shown last."""
-        for asked in ASKED[reason]:
-            known = await self._answers.ask(call.community, asked.format(skill=goal.skill))
-            fresh = [page for page in about(known) if page.slug != goal.last_page]
-            if fresh:
-                return fresh[0]
-        return None
 
     async def _people(self, call: Call) -> list[Text]:
         """The people that can be reached here today, each way in a line."""

@@ -16,7 +16,7 @@ from mentorbot.core.errors import Friendly
 from mentorbot.features.privacy import words
 from mentorbot.features.privacy.forgetting import Forgetting
 from mentorbot.features.privacy.goals import goals_file
-from mentorbot.features.privacy.words import House
+from mentorbot.features.privacy.words import Household
 from mentorbot.people import export
 from mentorbot.people.holdings import Who, somebody
 from mentorbot.storage.database import Database, Tx
@@ -51,7 +51,7 @@ class Privacy:
         communities: Communities,
         forgetting: Forgetting,
         unsenders: Mapping[str, Unsender],
-        house: House,
+        house: Household,
     ) -> None:
         self._database = database
         self._communities = communities

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from mentorbot.core.card import Instant
-from mentorbot.delivery import recurring
+from mentorbot.delivery.recurrence import find
 from mentorbot.features.privacy.calendar import Aim, CheckIns, calendar
 from mentorbot.people import goals
 from mentorbot.people.goals import Goal
@@ -29,7 +29,7 @@ async def _aim(tx: Tx, keys: Keys, goal: Goal) -> Aim:
 
 async def _check_ins(tx: Tx, goal: Goal) -> CheckIns | None:
     """When a goal's check-ins come; None where it has none, or rests."""
-    found = await recurring.find(tx, CHECK_IN, str(goal.id))
+    found = await find(tx, CHECK_IN, str(goal.id))
     if found is None or found.paused:
         return None
     first = found.following(found.start - timedelta(minutes=1))

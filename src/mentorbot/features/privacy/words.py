@@ -14,7 +14,7 @@ TERMINAL = "terminal"
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Household:
     """Who runs this program and for how long it keeps things, in days. Names are empty where none is set.
 
     `local` says that the database lies on the computer on which it runs.
@@ -75,7 +75,7 @@ def counted(counts: Mapping[str, int], of: tuple[Holding, ...] = HOLDINGS) -> st
     return ", ".join(f"{number} {each.one if number == 1 else each.many}" for each, number in some)
 
 
-def held(counts: Mapping[str, int], days: int, house: House) -> tuple[tuple[str, Text], ...]:
+def held(counts: Mapping[str, int], days: int, house: Household) -> tuple[tuple[str, Text], ...]:
     """The groups with what they hold and how; `days` is for how long questions are kept here."""
     fields: list[tuple[str, Text]] = []
     for group in GROUPS:
@@ -88,7 +88,7 @@ def held(counts: Mapping[str, int], days: int, house: House) -> tuple[tuple[str,
     return tuple(fields)
 
 
-def readers(call: Call, house: House) -> Text:
+def readers(call: Call, house: Household) -> Text:
     """Who could read what is stored, and what is sent."""
     if call.platform == TERMINAL and house.local:
         return (
@@ -111,7 +111,7 @@ _PLATFORMS = {
 DELETED = tuple(each for each in HOLDINGS if each.fate == "deleted")
 
 
-def stays(call: Call, counts: Mapping[str, int], house: House) -> list[Text]:
+def stays(call: Call, counts: Mapping[str, int], house: Household) -> list[Text]:
     """What forgetting leaves, each as a line."""
     lines: list[Text] = []
     if kept := counted(counts, (holdings.TRAIL, holdings.REVISIONS)):

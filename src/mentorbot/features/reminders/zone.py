@@ -50,7 +50,7 @@ class ZoneSetting:
             )
         async with self._database.write(call.event, call.now) as tx:
             moved = await moving.move(tx, self._people, call.person, found[0], call.now)
-        local = to_local(call.now, found[0])
+        local = to_local(call.now, found[0]).replace(second=0, microsecond=0)
         said = f"It is {say_point(local, found[0], local)} for you."
         skipped = [_skipped(each, found[0], call) for each in moved if each.skipped is not None]
         more = Button("Another city", "reminders zone", {})
