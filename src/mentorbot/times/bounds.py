@@ -38,7 +38,7 @@ def bound(cursor: Cursor, frame: Frame, found: Pattern) -> bool:
         if day is not None:
             found.bounded("until", day)
             return True
-    elif _lasting(cursor, frame, found) or _counted(cursor, found):
+    elif _lasting(cursor, found) or _counted(cursor, found):
         return True
     cursor.at = start
     return False
@@ -71,7 +71,7 @@ def _day(cursor: Cursor, frame: Frame) -> date | None:
     return None if stretch is None else stretch.first
 
 
-def _lasting(cursor: Cursor, frame: Frame, found: Pattern) -> bool:
+def _lasting(cursor: Cursor, found: Pattern) -> bool:
     """Read "for the next six weeks", "for 3 months", "for the next year"."""
     start = cursor.at
     if cursor.accept("for"):
@@ -86,7 +86,7 @@ def _lasting(cursor: Cursor, frame: Frame, found: Pattern) -> bool:
         if lasting is not None:
             if lasting.seconds:
                 raise Unclear("That is too short for a recurrence.", REPEATING)
-            found.bounded("until", lasting.after(found.start or frame.now).date())
+            found.bounded("lasting", lasting)
             return True
     cursor.at = start
     return False
@@ -102,8 +102,13 @@ def _counted(cursor: Cursor, found: Pattern) -> bool:
         cursor.take()
         found.bounded("count", _ONCE[word])
         return True
+    times_first = cursor.accept("x")
     many = small(cursor)
-    if many is not None and found.repeats and cursor.accept("x", "times", "time", "occurrences", "occurences"):
+    if (
+        many is not None
+        and found.repeats
+        and (times_first or cursor.accept("x", "times", "time", "occurrences", "occurences"))
+    ):
         if not 1 <= many <= 1000:
             raise Unclear("I can't count that many times.", REPEATING)
         found.bounded("count", many)

@@ -31,6 +31,8 @@ def build(found: Pattern, frame: Frame) -> Recurrence:
         raise Unclear(MISFIT, REPEATING)
     if len({each.minute for each in times}) > 1:
         raise Unclear("Several times of a day have to share their minutes.", 'Try "every day at 9:00 and 18:00".')
+    if found.lasting:
+        found.bounded("until", found.lasting.after(found.start or frame.now).date())
     if found.count and found.until:
         raise Unclear(MISFIT, REPEATING)
     if found.count:

@@ -44,6 +44,9 @@ def clock(cursor: Cursor, said_at: bool = False) -> Clock | None:
 def bare(cursor: Cursor) -> Clock | None:
     """Read a number that can be an hour, or "0900", where a day stands beside it."""
     token = cursor.peek()
+    if token.kind == "decimal" and re.fullmatch(r"\d{1,2}\.(00|1[3-9]|[2-5]\d)", token.text):  # and no day and month
+        cursor.take()
+        return made(token.numbers[0], token.numbers[1], zero=token.text.startswith("0"))
     if token.kind != "number":
         hour = NUMBER.get(token.text)
         if hour is None or not 1 <= hour <= 12:

@@ -68,6 +68,8 @@ def calendar_day(cursor: Cursor, frame: Frame) -> Day | None:
     found: Day | None = None
     if token.kind in ("ymd", "dmy", "dm", "dotted"):
         found = _numeric(cursor.take(), frame)
+    elif token.kind == "decimal" and token.numbers[0] > 23 and len(token.text) <= 5:  # 31.1 is no time of day
+        found = Day(*cursor.take().numbers)
     elif (relative := _relative(cursor)) is not None:
         found = fixed(frame.today + timedelta(days=relative))
     elif (festive := holiday(cursor, frame)) is not None:
@@ -136,6 +138,8 @@ def _named(cursor: Cursor, frame: Frame) -> Day | None:
     cursor.phrase("day of") or cursor.accept("of")
     if (month := cursor.among(MONTH)) is not None:
         return Day(number, month, _year(cursor, frame))
+    if cursor.phrase("the month"):
+        return Day(number)
     if cursor.peek(-1).text == "of" and (within := period(cursor, frame)) is not None and within.grain == "month":
         return Day(number, within.first.month, within.first.year)
     cursor.at = here

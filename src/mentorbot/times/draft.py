@@ -27,6 +27,8 @@ class Draft:
     clock: Clock | None = None
     loose: bool = False
     """The clock was a bare number: it needs a day or a part of the day beside it."""
+    short: bool = False
+    """It has one or two digits: beside a day of the week it may be a day of the month."""
     part: str | None = None
     midnight: bool = False
     now: bool = False

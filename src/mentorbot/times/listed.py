@@ -32,14 +32,16 @@ def weekdays(cursor: Cursor) -> tuple[list[int], bool]:
             cursor.at = here
             return list(dict.fromkeys(found)), repeats
         ranged = _ranged(cursor, some)
-        repeats = repeats or token in _PLURAL or bool(found) or len(ranged) > len(some)
+        repeats = (
+            repeats or token in _PLURAL or cursor.peek(-1).text == "days" or bool(found) or len(ranged) > len(some)
+        )
         found += ranged
 
 
 def _one(cursor: Cursor) -> list[int]:
-    for words, days in (("business days", WORKDAYS), ("working days", WORKDAYS), ("business day", WORKDAYS)):
-        if cursor.phrase(words):
-            return list(days)
+    if cursor.peek().text in ("business", "working") and cursor.peek(1).text in ("day", "days"):
+        cursor.at += 2
+        return list(WORKDAYS)
     word = cursor.peek().text
     if word in _GROUP:
         cursor.take()

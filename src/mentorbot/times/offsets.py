@@ -57,6 +57,10 @@ def _single(cursor: Cursor) -> Span | None:
 def from_day(cursor: Cursor) -> Span | None:
     """Read a span that is counted from a day which follows: "a week after", "2 days before"; else consumes nothing."""
     start = cursor.at
+    cursor.accept("the")
+    if cursor.phrase("day after") or cursor.phrase("day before"):
+        return Span(days=1 if cursor.peek(-1).text == "after" else -1)
+    cursor.at = start
     found = span(cursor)
     if found is not None and (cursor.accept("after", "from", "on") or cursor.peek().text in ("today", "tomorrow")):
         return found

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Literal
 
 from mentorbot.times.daytime import PART, Clock
+from mentorbot.times.spans import Span
 from mentorbot.times.unclear import REPEATING, Unclear
 
 Noun = int | Literal["day", "workday"]
@@ -27,6 +28,8 @@ class Pattern:
     part: str = ""
     start: datetime | None = None
     until: date | None = None
+    lasting: Span | None = None
+    """How long it goes on, from its start."""
     count: int | None = None
     without: list[int] = field(default_factory=list)
     repeats: bool = False

@@ -65,11 +65,13 @@ def _piece(cursor: Cursor, frame: Frame, draft: Draft) -> None:
 
 
 def _loose_hour(cursor: Cursor, draft: Draft) -> None:
+    short = len(cursor.peek().text) <= 2
     hour = bare(cursor)
     if hour is None:
         raise Unclear(NOT_UNDERSTOOD)
     draft.put("clock", hour)
     draft.loose = True
+    draft.short = short
 
 
 def _inside(cursor: Cursor, frame: Frame, draft: Draft) -> bool:

@@ -18,6 +18,7 @@ _ADVERB = {
     "daily": "day", "everyday": "day", "hourly": "hour", "weekly": "week", "fortnightly": "fortnight",
     "monthly": "month", "quarterly": "quarter", "yearly": "year", "annually": "year",
 }  # fmt: skip
+_TWO_READINGS = ("biweekly", "bimonthly", "biannually", "bi")
 
 
 def pattern(cursor: Cursor, frame: Frame) -> Pattern:
@@ -31,6 +32,8 @@ def pattern(cursor: Cursor, frame: Frame) -> Pattern:
 
 
 def _piece(cursor: Cursor, frame: Frame, found: Pattern) -> None:
+    if cursor.peek().text == "and" and cursor.peek(1).text == "every":
+        cursor.take()
     if _often(cursor, found) or bound(cursor, frame, found) or _time(cursor, found):
         return
     if cursor.accept("except", "but"):
@@ -47,6 +50,10 @@ def _piece(cursor: Cursor, frame: Frame, found: Pattern) -> None:
 
 
 def _often(cursor: Cursor, found: Pattern) -> bool:
+    if cursor.peek().text in _TWO_READINGS:
+        raise Unclear("That may mean twice as often, or half as often.", 'Write "every other week" or name the days.')
+    if cursor.peek(1).text in ("a", "per") and (cursor.peek().text in ("twice", "thrice", "times")):
+        raise Unclear("I can't choose the days for you.", 'Name them, such as "every Monday and Thursday".')
     if cursor.accept("every"):
         cursor.accept("single")
         every(cursor, found)

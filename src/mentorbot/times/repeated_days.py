@@ -56,7 +56,7 @@ def scope(cursor: Cursor, found: Pattern) -> bool:
             counted = places(cursor)
             interval = counted[0][0] if len(counted) == 1 else None
         name = UNIT.get(cursor.peek().text)
-        if name in ("month", "year", "quarter") and (repeats or the):
+        if (name in ("year", "quarter") and (repeats or the)) or name == "month":
             cursor.take()
             freq, step = FREQ[name]
             if name == "quarter":

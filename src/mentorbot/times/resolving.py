@@ -28,6 +28,10 @@ def resolve(draft: Draft, frame: Frame) -> Point:
         raise Unclear("That doesn't say on which day.", 'Try "Friday next week at 18:00".')
     if draft.month_alone and pieces == {"period"}:
         raise Unclear("I can't tell whether that is a month.", 'Write it like "in March" or "1 March".')
+    if draft.short and pieces == {"weekday"} and not draft.part:
+        raise Unclear(
+            "I can't tell whether that number is an hour or a day.", 'Write "Friday at 9" or "Friday the 9th".'
+        )
     if draft.loose and not pieces and not draft.part:
         raise Unclear(NOT_UNDERSTOOD)
     point = _counted_on(draft, frame) if draft.plus or draft.offset else None

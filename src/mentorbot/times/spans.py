@@ -93,6 +93,8 @@ def _one(cursor: Cursor) -> Span | None:
         return None
     if cursor.phrase("and a half"):
         many += Fraction(1, 2)
+    elif name == "hour" and cursor.phrase("and a quarter"):
+        many += Fraction(1, 4)
     return _made(many, name)
 
 

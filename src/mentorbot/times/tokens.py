@@ -25,7 +25,7 @@ _TIDY = (
     (re.compile(r"\b2m(?:oro|orrow|orow|rw)\b"), "tomorrow"),
     (re.compile(r"(?<=[a-z])\.(?=\s|,|$)"), ""),  # mon., sept.
     (re.compile(r"\b(morning|noon|afternoon|evening|night)ish\b"), r"\1"),
-    (re.compile(r"[.!?]+$"), ""),
+    (re.compile(r"[!?]+$|(?<!\d\.\d)(?<!\d\.\d\d)[.!?]+$"), ""),
     (re.compile(r"^(?:please|pls)\b,?|,?\s(?:please|pls)$"), ""),
 )
 _LEXER = re.compile(
