@@ -23,6 +23,7 @@ from mentorbot.delivery.setting import Setting
 from mentorbot.delivery.worker import Worker
 from mentorbot.features.goals.reminder import Reminder
 from mentorbot.features.goals.schedule import KIND
+from mentorbot.features.privacy.retention import RETENTION, Nightly
 from mentorbot.features.reminders.route import HELLO, Hello
 from mentorbot.features.tips.composer import TipComposer
 from mentorbot.features.tips.rhythm import KIND as TIP
@@ -58,7 +59,7 @@ class Deliverer:
 
 def _composers(communities: Communities, people: People) -> dict[str, Composer]:
     """Whoever makes the words of each kind of delivery; one line for each kind, and none needs any page."""
-    return {KIND: Reminder(), HELLO: Hello(), TIP: TipComposer(communities)}
+    return {RETENTION: Nightly(), KIND: Reminder(), HELLO: Hello(), TIP: TipComposer(communities)}
 
 
 @asynccontextmanager

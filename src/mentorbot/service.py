@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -65,7 +65,7 @@ class Gateway(Connection, Protocol):
 class Service:
     """One process at work. `lead` names the row of whoever holds the gateway session; without a gateway nobody does.
 
-    `house` are postmen that need no connection; `jobs` run until they are cancelled.
+    `house` are postmen that need no connection.
     """
 
     deliverer: Deliverer
@@ -74,7 +74,6 @@ class Service:
     gateway: Gateway | None = None
     lead: str = ""
     house: Sequence[Postman] = ()
-    jobs: Sequence[Callable[[], Awaitable[None]]] = ()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop`, then stop in order. Raises what only the operator can help with, after the same order."""
@@ -85,7 +84,6 @@ class Service:
         workers = [self.deliverer.worker(each, partial(guard.held, each)) for each in postmen]
         delivering = [asyncio.create_task(each.run()) for each in workers]
         others = [asyncio.create_task(each) for each in (self._connected(), guard.run(asyncio.sleep), self._look())]
-        others += [asyncio.create_task(_ever(each)) for each in self.jobs]
         told = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait([told, *delivering, *others], return_when=asyncio.FIRST_COMPLETED)
@@ -140,10 +138,6 @@ class Service:
             if skew is None or abs(skew - self.deliverer.clock.offset) > CLOCKS:
                 with suppress(Exception):  # it is asked again
                     await self.connection.look()
-
-
-async def _ever(job: Callable[[], Awaitable[None]]) -> None:
-    await job()
 
 
 def _error(task: _Task) -> BaseException | None:

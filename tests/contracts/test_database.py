@@ -151,7 +151,7 @@ async def test_old_rows_go_five_hundred_at_a_time(database: Database, now: datet
     async with database.write() as tx:
         rows = [{"event": str(n), "seen_at": now - timedelta(days=n % 2)} for n in range(1200)]
         await tx.execute(insert(inbox), rows)
-        gone = [await delete_some(tx, inbox.c.event, inbox.c.seen_at < now) for _ in range(3)]
+        gone = [await delete_some(tx, inbox, inbox.c.seen_at < now) for _ in range(3)]
     assert gone == [CHUNK, 100, 0]
 
 

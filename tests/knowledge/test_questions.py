@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import insert, select
+from sqlalchemy import delete, func, insert, select
 
-from mentorbot.community.communities import Communities
 from mentorbot.core.call import Call
 from mentorbot.knowledge.questions import QuestionLog
 from mentorbot.storage.database import Database
@@ -31,7 +30,7 @@ async def other(database: Database, call: Call) -> Call:
 
 @pytest.fixture
 def log(database: Database) -> QuestionLog:
-    return QuestionLog(database, Communities(database, retention_days=90))
+    return QuestionLog(database)
 
 
 async def ask(log: QuestionLog, call: Call, text: str = "postdoc or industry?") -> int:
@@ -118,40 +117,13 @@ async def test_a_new_key_keeps_questions_and_does_not_let_anybody_vote_twice(
     assert await votes(database) == [(False, "", None)]
 
 
-async def test_old_questions_go_with_their_feedback_in_chunks(
-    database: Database, log: QuestionLog, call: Call, now: datetime
-) -> None:
-    old = await ask(log, replace(call, now=now - timedelta(days=90, seconds=1)))
-    async with database.write() as tx:
-        row = (await tx.execute(select(question))).one()._asdict()
-        await tx.execute(insert(question), [{**row, "id": None} | {"id": 1000 + n} for n in range(1100)])
-    await say(database, log, old, call, True)
-    fresh = await ask(log, replace(call, now=now - timedelta(days=90)))
-    assert await log.prune(now) == 1101
-    assert await votes(database) == []
-    assert await log.own(fresh, call) is not None
-    assert await log.prune(now) == 0
-
-
-async def test_a_community_that_keeps_less_is_heeded(database: Database, call: Call, now: datetime) -> None:
-    communities = Communities(database, retention_days=90)
-    log = QuestionLog(database, communities)
-    await ask(log, replace(call, now=now - timedelta(days=8)))
-    async with database.write() as tx:
-        await communities.change(tx, call, {"retention_days": 7})
-    assert await log.prune(now) == 1
-
-
-async def test_who_is_forgotten_leaves_neither_questions_nor_votes(
+async def test_nothing_is_noted_of_somebody_who_was_forgotten_while_they_asked(
     database: Database, log: QuestionLog, call: Call, other: Call
 ) -> None:
-    communities = Communities(database, retention_days=90)
-    pack = replace(call, community=await communities.pack(call.now), place="dm")
-    mine = [await ask(log, each) for each in (call, pack)]
     theirs = await ask(log, replace(other, private=False))
-    await say(database, log, theirs, call, False, "wrong", "my words")
-    await say(database, log, theirs, other, True)
-    assert await log.forget("discord", call.person) == 2
-    assert [await log.own(number, each) for number, each in zip(mine, (call, pack), strict=True)] == [None, None]
-    assert await log.own(theirs, other) is not None
-    assert await votes(database) == [(True, "", None)]
+    async with database.write() as tx:
+        await tx.execute(delete(person).where(person.c.id == call.person))
+    assert await ask(log, call) == 0
+    assert not await say(database, log, theirs, call, True)
+    async with database.read() as tx:
+        assert (await tx.execute(select(func.count()).select_from(question))).scalar_one() == 1

@@ -12,7 +12,7 @@ import threading
 from importlib.metadata import version
 
 from mentorbot import logs
-from mentorbot.app import App, clock, delivering, discord_courier, discord_platform, opened
+from mentorbot.app import clock, delivering, discord_courier, discord_platform, opened
 from mentorbot.cli.once import FIRST_TIME
 from mentorbot.cli.progress import progress
 from mentorbot.delivery.database_clock import DatabaseClock
@@ -26,8 +26,6 @@ log = logging.getLogger(__name__)
 
 GONE = 25.0
 """Seconds after the signal in which the process has ended, whatever hangs (RELIABILITY.md, rule 16)."""
-SWEEP = 3600.0
-"""Seconds between two looks for questions that are kept no longer."""
 SILENT = "No program has served here in the last minute."
 
 
@@ -41,11 +39,7 @@ async def serving() -> int:
     try:
         platform = discord_platform(app, token)
         presence = _presence(app.deliverer.name, app.trouble)
-
-        async def sweep() -> None:
-            await _sweep(app)
-
-        service = Service(app.deliverer, platform, presence, platform, _lead(token), jobs=(sweep,))
+        service = Service(app.deliverer, platform, presence, platform, _lead(token), house=(app.house,))
         log.info("starting", extra={"platforms": ["discord"], "by_words": app.answerer.by_words})
         await _until_told(service)
     finally:
@@ -106,13 +100,6 @@ def _end(number: signal.Signals) -> None:
     log.warning("ended at once")
     logging.shutdown()
     os._exit(128 + number)
-
-
-async def _sweep(app: App) -> None:
-    while True:
-        gone = await app.questions.prune(clock())
-        log.info("swept", extra={"questions": gone})
-        await asyncio.sleep(SWEEP)
 
 
 async def alive() -> int:

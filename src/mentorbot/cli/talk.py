@@ -38,17 +38,17 @@ async def _chat(app: App, plain: bool) -> int:
         plain=plain,
         examples=EXAMPLES,
     )
-    worker = program.worker(app, chat.postman)
-    delivering: asyncio.Task[None] | None = None
+    workers = [program.worker(app, postman) for postman in (chat.postman, app.house)]
+    delivering: list[asyncio.Task[None]] = []
 
     async def missed() -> None:
-        nonlocal delivering
-        await worker.tick()
-        delivering = asyncio.create_task(worker.run())
+        await workers[0].tick()
+        delivering.extend(asyncio.create_task(worker.run()) for worker in workers)
 
     try:
         return await chat.run(missed)
     finally:
-        worker.stop()
-        if delivering is not None:
-            await delivering
+        for worker in workers:
+            worker.stop()
+        for task in delivering:
+            await task

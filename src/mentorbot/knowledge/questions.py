@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
-from mentorbot.community.communities import Communities
 from mentorbot.core.call import Call
 from mentorbot.core.card import Instant
 from mentorbot.core.markup import clean
 from mentorbot.knowledge.answer import Outcome
+from mentorbot.people.people import present
 from mentorbot.storage.database import Database, Tx
-from mentorbot.storage.rows import CHUNK, delete_some, insert_new
-from mentorbot.storage.schema.places import community
+from mentorbot.storage.rows import insert_new
 from mentorbot.storage.schema.questions import feedback, question
 
 NEVER_STORED = 0
@@ -42,9 +41,8 @@ _COLUMNS = question.c["id", "text", "outcome", "entries", "confidence", "generat
 class QuestionLog:
     """The questions of one database. An asker is a keyed hash over platform, community and member."""
 
-    def __init__(self, database: Database, communities: Communities) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._communities = communities
 
     def _hashes(self, call: Call) -> tuple[str, ...]:
         """The asker's hash with each key, newest first."""
@@ -53,7 +51,10 @@ class QuestionLog:
     async def record(
         self, call: Call, text: str, outcome: Outcome, entries: Sequence[str], confidence: float, generation: int
     ) -> int:
-        """Note a question in a write of its own; gives its id. Of the outcome `care` nothing is kept: its id is 0."""
+        """Note a question in a write of its own; gives its id.
+
+        Of the outcome `care` nothing is kept, nor of somebody who was forgotten meanwhile: the id is 0.
+        """
         if outcome == "care":
             return NEVER_STORED
         values: dict[str, Any] = {
@@ -69,6 +70,8 @@ class QuestionLog:
             "at": call.now,
         }
         async with self._database.write() as tx:
+            if not await present(tx, call.person):
+                return NEVER_STORED
             made = await tx.execute(insert(question).values(values).returning(question.c.id))
             return int(made.scalar_one())
 
@@ -97,7 +100,7 @@ class QuestionLog:
         seen = question.c.asker_hash.in_(hashes) | question.c.private.is_(False)
         here = (question.c.id == number) & (question.c.community == call.community) & seen
         row = (await tx.execute(select(question.c.entries).where(here))).one_or_none()
-        if row is None:
+        if row is None or not await present(tx, call.person):
             return False
         said = {"useful": useful, "why": why, "words": clean(words) or None, "at": call.now}
         mine = (feedback.c.question == number) & feedback.c.asker_hash.in_(hashes)
@@ -111,34 +114,3 @@ class QuestionLog:
             said |= {"why": why or before.why, "words": said["words"] or before.words}
         await tx.execute(update(feedback).where(mine).values(said))
         return True
-
-    async def prune(self, now: Instant) -> int:
-        """Delete what is older than each community keeps it, at most 500 in a transaction; gives how many went."""
-        async with self._database.read() as tx:
-            kept = await self._communities.retentions(tx)
-        gone = 0
-        for place, long in kept.items():
-            gone += await self._all((question.c.community == place) & (question.c.at < now - long))
-        return gone
-
-    async def forget(self, platform: str, person: int) -> int:
-        """Delete all that a person asked and said anywhere on their platform; gives how many questions went."""
-        async with self._database.read() as tx:
-            places = (await tx.execute(select(community.c.id))).scalars().all()
-        hashes = [each for place in places for each in self._database.keys.members(platform, place, person)]
-        gone = 0
-        for start in range(0, len(hashes), CHUNK):
-            part = hashes[start : start + CHUNK]
-            async with self._database.write() as tx:
-                await tx.execute(delete(feedback).where(feedback.c.asker_hash.in_(part)))
-            gone += await self._all(question.c.asker_hash.in_(part))
-        return gone
-
-    async def _all(self, condition: Any) -> int:
-        gone = 0
-        while True:
-            async with self._database.write() as tx:
-                some = await delete_some(tx, question.c.id, condition)
-            gone += some
-            if some < CHUNK:
-                return gone

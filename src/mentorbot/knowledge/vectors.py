@@ -7,8 +7,9 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import select, tuple_, update
 
+from mentorbot.core.card import Instant
 from mentorbot.knowledge.encoder import Encoder
 from mentorbot.knowledge.segment import Vectors
 from mentorbot.storage.database import Database, Tx
@@ -32,6 +33,7 @@ class VectorCache:
     def __init__(self, database: Database, encoder: Encoder) -> None:
         self._database = database
         self._encoder = encoder
+        self._used: set[str] = set()
 
     async def of(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
         """Give a row of unit length for each text, shape (texts, 384).
@@ -40,6 +42,7 @@ class VectorCache:
         are done.
         """
         names = [digest(text) for text in texts]
+        self._used.update(names)
         async with self._database.read() as tx:
             known = await self._stored(tx, dict.fromkeys(names))
         missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
@@ -79,10 +82,27 @@ class VectorCache:
 
     async def known(self, name: str) -> bytes | None:
         """What `kept` has under a name, None if nothing."""
+        self._used.add(digest(name))
         here = (vector.c.encoder == self._encoder.name) & (vector.c.digest == digest(name))
         async with self._database.read() as tx:
             data = (await tx.execute(select(vector.c.data).where(here))).scalar()
         return None if data is None else bytes(data)
+
+    async def note_used(self, now: Instant) -> None:
+        """Note what this process had in use since it started, so that only the rest grows old.
+
+        Rows that nobody has spoken for yet begin to grow old now.
+        """
+        used, key = sorted(self._used), (vector.c.encoder, vector.c.digest)
+        for start in range(0, len(used), CHUNK):
+            ours = (key[0] == self._encoder.name) & key[1].in_(used[start : start + CHUNK])
+            async with self._database.write() as tx:
+                await tx.execute(update(vector).where(ours).values(used_at=now))
+        fresh = tuple_(*key).in_(select(*key).where(vector.c.used_at.is_(None)).limit(CHUNK))
+        some = CHUNK
+        while some == CHUNK:
+            async with self._database.write() as tx:
+                some = int((await tx.execute(update(vector).where(fresh).values(used_at=now))).rowcount)
 
     async def _stored(self, tx: Tx, names: Iterable[str]) -> dict[str, Vectors]:
         known: dict[str, Vectors] = {}

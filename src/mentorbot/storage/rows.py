@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, delete, select
+from sqlalchemy import ColumnElement, Table, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,7 +32,8 @@ CHUNK = 500
 """Rows that one transaction deletes at most: a writer never makes others wait for long (RELIABILITY.md, rule 15)."""
 
 
-async def delete_some(tx: AsyncConnection, key: Column[Any], condition: ColumnElement[bool]) -> int:
+async def delete_some(tx: AsyncConnection, table: Table, condition: ColumnElement[bool]) -> int:
     """Delete at most 500 rows that meet a condition, by their primary key; gives how many there were."""
-    chosen = select(key).where(condition).limit(CHUNK)
-    return int((await tx.execute(delete(key.table).where(key.in_(chosen)))).rowcount)
+    key = tuple(table.primary_key.columns)
+    chosen = select(*key).where(condition).limit(CHUNK)
+    return int((await tx.execute(delete(table).where(tuple_(*key).in_(chosen)))).rowcount)
