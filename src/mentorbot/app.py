@@ -185,13 +185,14 @@ async def _house(deliverer: Deliverer, vectors: VectorCache | None, now: Instant
     """What the program does by itself, owed from now on."""
     settings, database, communities = deliverer.settings, deliverer.database, deliverer.communities
 
-    async def used(at: Instant) -> None:
+    async def before(at: Instant) -> None:
+        await Leaving(database).sweep(at)
         if vectors is not None:
             await vectors.note_used(at)
 
     async with database.write() as tx:
         await schedule(tx, now)
-    return House({RETENTION: Retention(database, communities, settings.retention_days, clock, used)})
+    return House({RETENTION: Retention(database, communities, settings.retention_days, clock, before)})
 
 
 async def _answerer(

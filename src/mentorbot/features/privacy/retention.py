@@ -49,18 +49,21 @@ class Nightly:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """The job. `days` is the longest that the operator lets anything be kept; `used` notes which vectors are in use."""
+    """The job. `days` is the longest that the operator lets anything be kept.
+
+    `before` is done first: what is in use is noted, and what outlives a community that ends is taken out of it.
+    """
 
     database: Database
     communities: Communities
     days: int
     clock: Callable[[], Instant]
-    used: Callable[[Instant], Awaitable[None]]
+    before: Callable[[Instant], Awaitable[None]]
 
     async def __call__(self) -> bool:
         """Delete some of what is kept no longer, and take it out of the files; True once all of it is gone."""
         now = self.clock()
-        await self.used(now)
+        await self.before(now)
         async with self.database.read() as tx:
             terms = Terms(await self.communities.retentions(tx), timedelta(days=self.days))
         gone, done = await sweep(self.database, terms, now, CHUNKS)
