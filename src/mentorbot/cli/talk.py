@@ -35,9 +35,11 @@ async def _chat(app: App, plain: bool) -> int:
         clock=clock,
         ids=new_id,
         history_file=app.settings.data / "history",
+        files=app.settings.data / "exports",
         plain=plain,
         examples=EXAMPLES,
     )
+    app.traces["terminal"] = chat
     workers = [program.worker(app, postman) for postman in (chat.postman, app.house)]
     delivering: list[asyncio.Task[None]] = []
 

@@ -148,14 +148,17 @@ class Privacy:
             raise Friendly(f'Nothing was erased: you did not write "{WORD}".', "Write these two words if you mean it.")
         async with self._database.read() as tx:
             counts = await export.counts(tx, await self._who(tx, call))
-        erased = await self._forgetting.forget(call)
-        if erased is None:
+        forgotten = await self._forgetting.forget(call)
+        if forgotten is None:
             raise _nothing()
-        gone = words.counted(erased.rows, words.DELETED)
+        gone = words.counted(forgotten.erased.rows, words.DELETED)
+        lines = words.stays(call, counts, self._house)
+        if forgotten.untidy:
+            lines.append(("Files beside the database that I could not empty: the chat's history, and exports.",))
         return Card(
             title=("You are forgotten.",),
             body=(f"Erased: {gone}.\nIf you use me again, I begin anew. ", "This stays:"),
-            rows=tuple((line, None) for line in words.stays(call, counts, self._house)),
+            rows=tuple((line, None) for line in lines),
         )
 
     async def _who(self, tx: Tx, call: Call) -> Who:

@@ -29,7 +29,7 @@ class Traces(Protocol):
     """What a platform keeps of somebody beside the database, in this process or in files of its own."""
 
     async def erase(self, native: str) -> None:
-        """Take it away."""
+        """Take it away. Raises OSError where a file can't be changed."""
         ...
 
 
@@ -39,6 +39,14 @@ class Remembered(Protocol):
     def note_erased(self, digest: str, at: Instant) -> None:
         """Remember it; blocks for a moment. Raises an exception where that can't be done."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What became of it. `untidy` says that files outside of the database could not be emptied."""
+
+    erased: Erased
+    untidy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ class Forgetting:
     traces: Mapping[str, Traces]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
-    async def forget(self, call: Call) -> Erased | None:
+    async def forget(self, call: Call) -> Forgotten | None:
         """Erase the caller; None if nothing was there. Until it is remembered outside, nothing is erased.
 
         What is being sent right now is waited for; what arrives after that is recorded nowhere.
@@ -71,11 +79,21 @@ class Forgetting:
                 self.database.after(tx, partial(self.communities.drop, place))
         if erased is None:
             return None
-        if (traces := self.traces.get(call.platform)) is not None:
-            await traces.erase(who.native)
+        untidy = await self._untidy(call.platform, who.native)
         await scrub(self.database, erasure.touched(erased), self.sleep)
         log.info("forgotten", extra={"rows": sum(erased.rows.values())})
-        return erased
+        return Forgotten(erased, untidy)
+
+    async def _untidy(self, platform: str, native: str) -> bool:
+        """Take away what lies beside the database; True where that can't be done."""
+        if (traces := self.traces.get(platform)) is None:
+            return False
+        try:
+            await traces.erase(native)
+        except OSError as error:
+            log.warning("files beside the database could not be emptied", extra={"error": type(error).__name__})
+            return True
+        return False
 
     async def _quiet(self, person: int) -> None:
         """Owe nothing more, and wait for what is on its way."""

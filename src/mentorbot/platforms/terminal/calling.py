@@ -35,6 +35,10 @@ class Ear(Protocol):
         """Write something while `line` waits, without harming what is being typed."""
         ...
 
+    def forget(self) -> None:
+        """Forget what was typed before. Raises OSError."""
+        ...
+
 
 class PutAside(Exception):
     """A form was left, or could not be sent. `form` holds every word that was typed; `error` says why, if anything."""

@@ -28,6 +28,7 @@ from mentorbot.platforms.terminal.pieces import Moment
 from mentorbot.platforms.terminal.pipe import Pipe
 from mentorbot.platforms.terminal.postman import TerminalPostman
 from mentorbot.platforms.terminal.prompt import Prompt
+from mentorbot.platforms.terminal.saving import erased, saved
 from mentorbot.platforms.terminal.screen import Gone, Screen
 
 ASK = "ask"
@@ -42,6 +43,7 @@ class TerminalChat:
 
     With a terminal on both sides it prompts; else every line of `stdin` is a question, a command or a number. `colour`
     None looks at the terminal, NO_COLOR and TERM. `zone` None is the computer's own. `examples` are shown at the start.
+    `files` is the folder in which the files of cards are saved; without one they are only named.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class TerminalChat:
         clock: Callable[[], Instant],
         ids: Callable[[], str],
         history_file: Path | None = None,
+        files: Path | None = None,
         plain: bool = False,
         colour: bool | None = None,
         stdin: TextIO | None = None,
@@ -62,6 +65,7 @@ class TerminalChat:
         self._dispatch, self._clock, self._ids, self._zone = dispatch, clock, ids, zone
         self._examples = tuple(examples)
         self._choices: tuple[Button | Form, ...] = ()
+        self._files = files
         self.postman = TerminalPostman()
         source = sys.stdin if stdin is None else stdin
         self._stdout = sys.stdout if stdout is None else stdout
@@ -184,8 +188,15 @@ class TerminalChat:
             await reply.aside.told()
 
     def _show(self, cards: Sequence[Card]) -> None:
-        """Show cards. Where they offer no choice, the numbers on the screen above stay good."""
-        self._choices = self._screen.show(cards, Moment(self._clock(), self._zone)) or self._choices
+        """Show cards and save their files. Where they offer no choice, the numbers on the screen above stay good."""
+        shown = [saved(card, self._files) for card in cards]
+        self._choices = self._screen.show(shown, Moment(self._clock(), self._zone)) or self._choices
+
+    async def erase(self, native: str) -> None:
+        """Forget whoever sits here: what was typed, what was saved and what was offered. Raises OSError."""
+        self._choices = ()
+        self._ear.forget()
+        erased(self._files)
 
     def _arrival(self) -> Arrival:
         """Give what was typed an id of its own; at their own computer everybody may do everything."""

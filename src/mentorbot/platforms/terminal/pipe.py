@@ -55,6 +55,9 @@ class Pipe:
         if self._sign:
             self._screen.say(self._sign, end="")
 
+    def forget(self) -> None:
+        """Nothing that was piped is kept."""
+
     async def _next(self) -> bytes:
         begin = 0
         while (end := self._held.find(b"\n", begin)) < 0 and not self._ended:

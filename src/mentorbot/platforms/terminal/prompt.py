@@ -94,7 +94,17 @@ class Prompt:
             "complete_style": CompleteStyle.READLINE_LIKE if screen.plain else CompleteStyle.COLUMN,
             "reserve_space_for_menu": 0 if screen.plain else 6,
         }
-        self._line: PromptSession[str] = PromptSession(history=history(kept), completer=completer, **self._shared)
+        self._completer, self._kept = completer, kept
+        self._line = self._session()
+
+    def _session(self) -> PromptSession[str]:
+        return PromptSession(history=history(self._kept), completer=self._completer, **self._shared)
+
+    def forget(self) -> None:
+        """Forget every line that was typed, in memory and in the file. Raises OSError."""
+        if self._kept is not None and self._kept.exists():
+            self._kept.write_bytes(b"")
+        self._line = self._session()
 
     async def line(self) -> str:
         """Ask for a question, a command or a number."""
