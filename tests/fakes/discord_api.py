@@ -63,6 +63,7 @@ class FakeDiscord:
     posts: Posts = field(default_factory=Posts)
     accept: float = 0.0
     ahead: float = 0.0
+    outage: list[str] = field(default_factory=list)
     chances: dict[str, float] = field(default_factory=dict)
     chance: random.Random = field(default_factory=lambda: random.Random(1))
     kills: deque[str] = field(default_factory=deque)
@@ -234,8 +235,9 @@ class FakeDiscord:
     async def _identified(self, socket: web.WebSocketResponse) -> None:
         self.sessions.append("identified")
         self.socket = socket
+        away = [{"id": each, "unavailable": True} for each in self.outage]
         await self.dispatch("READY", {
-            "v": 10, "user": BOT, "guilds": [], "session_id": "session", "resume_gateway_url": self.gateway,
+            "v": 10, "user": BOT, "guilds": away, "session_id": "session", "resume_gateway_url": self.gateway,
             "application": {"id": APPLICATION, "flags": 0},
         })  # fmt: skip
         await self.dispatch("GUILD_CREATE", guild())

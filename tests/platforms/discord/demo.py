@@ -15,6 +15,7 @@ from mentorbot.core.card import Button, Card, Plain
 from mentorbot.core.command import CHANNEL, PERSON, ROLE, Arg, Registry, command
 from mentorbot.core.dispatch import Dispatch
 from mentorbot.core.errors import Friendly
+from mentorbot.core.residence import Residence
 from mentorbot.platforms.discord.desk import Patience
 from mentorbot.platforms.discord.platform import DiscordPlatform
 from mentorbot.platforms.discord.sync import TreeHashStore
@@ -187,6 +188,7 @@ def build(
     store: TreeHashStore | None = None,
     token: str = TOKEN,
     features: Sequence[object] = (),
+    residence: Residence | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> Bot:
     demo, gate, clock, registry = demo or Demo(), gate or MemoryGate(), Clock(), Registry()
@@ -198,6 +200,7 @@ def build(
         clock=clock,
         native=gate.native,
         tree_hash_store=store,
+        residence=residence,
         patience=patience,
         sleep=sleep,
     )
