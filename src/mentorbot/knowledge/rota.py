@@ -64,13 +64,13 @@ def turn(ear: Ear, rows: Sequence[Row], tips: Sequence[Tip], wishes: Mapping[int
     and round, which gives each community an order of its own, and each round another. What moderators put back comes
     last. A tip that is new or was away joins the round that goes on; one that was told in it stays told.
     """
-    now = max((row.round for row in rows), default=1)
+    now = max((row.round for row in rows if row.spent), default=1)
     left = _left(rows, tips, now)
     if tips and not left:
         now, left = now + 1, list(tips)
     before = {row.tip: row.round for row in sorted(rows, key=lambda row: row.round) if row.spent}
-    heard = [row.tip for row in sorted(rows, key=_heard) if row.spent]
-    recent = set(list(dict.fromkeys(reversed(heard)))[: len(tips) // 2])
+    earlier = [row.tip for row in sorted(rows, key=_heard) if row.spent and row.round == now - 1]
+    recent = set(earlier[(len(earlier) + 1) // 2 :])
     waits = {row.tip: row.put_back for row in rows if row.round == now and row.put_back is not None}
 
     def place(tip: Tip) -> tuple[object, ...]:
