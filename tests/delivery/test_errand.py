@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from tests.delivery.desk import Desk, at
 from tests.fakes.composer import CARD
-from tests.fakes.postman import LOST_AFTER, LOST_BEFORE, REFUSED, Fault, until_quiet
+from tests.fakes.postman import CLOSED, LOST_AFTER, LOST_BEFORE, REFUSED, Fault, until_quiet
 
 from mentorbot.core.owed import Composed, Parcel, Result
 from mentorbot.delivery.claims import Claims
@@ -117,6 +117,17 @@ async def test_a_definite_no_after_an_unsure_write_settles_nothing(desk: Desk) -
     await desk.later(seconds=10)
     await desk.later(minutes=10)
     assert (await desk.states(), desk.postman.keys()) == ({"a": "unknown"}, ["a"])
+
+
+async def test_closed_messages_after_an_unsure_write_settle_nothing(desk: Desk) -> None:
+    """The first one may have arrived before they were closed."""
+    desk.postman.key_window = KEY
+    await desk.plan(desk.owed())
+    desk.postman.faults.extend([LOST_AFTER, CLOSED])
+    await desk.deliver()
+    await desk.later(seconds=10)
+    await desk.later(minutes=10)
+    assert (await desk.states(), desk.postman.keys()) == ({"a": "sent"}, ["a"])
 
 
 async def test_a_rate_limit_is_waited_for_as_long_as_it_says(desk: Desk) -> None:

@@ -119,13 +119,15 @@ class Errand:
         made = await self._made(anew)
         if not isinstance(made, Card):
             return made
-        again = self._parcel.marked is not None and not anew
+        again = self._parcel.marked is not None
         if not self._fresh() or (again and not self._keyed()):  # the commit may have taken long, or the process stopped
             return await self._outcome(Result("due", why="late", not_before=self._all.clock(), definite=True))
         try:
             result = await asyncio.wait_for(self._postman.send(self._parcel, made), CALL.total_seconds())
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody knows whether the platform has it
             result = Result("due", why=type(error).__name__)
+        if again and result.state not in ("sent", "due"):  # a no to this write says nothing of the first one
+            result = Result("due", why=result.why)
         return await self._outcome(result)
 
     async def _made(self, anew: bool) -> Card | Result | None:
@@ -190,7 +192,7 @@ class Errand:
                 await recurring.catch_up(tx, item, parcel.id, now)
         if not await records.mark(tx, parcel, now, anew=anew):
             return None
-        self._parcel = replace(parcel, items=kept)
+        self._parcel = replace(parcel, items=kept, marked=None if anew else parcel.marked)
         return made.card
 
     async def _ended(self, tx: Tx, parcel: Parcel, result: Result, now: Instant) -> Result:
