@@ -82,6 +82,30 @@ def test_a_recurrence_is_said_in_plain_words(text: str, said: str) -> None:
     assert say_recurrence(read_recurrence(text, NOW)) == said
 
 
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("tomorrow 3-4pm", "15:00"),
+        ("tomorrow 11-1pm", "11:00"),
+        ("tomorrow 9-11am", "09:00"),
+        ("tomorrow 10am to noon", "10:00"),
+        ("tomorrow from 9:30 to 11:00", "09:30"),
+        ("tomorrow between 3:30pm and 6 pm", "15:30"),
+        ("tomorrow 10 - 11 at night", "22:00"),
+        ("tomorrow morning", "09:00"),
+        ("tomorrow afternoon", "15:00"),
+        ("tomorrow evening", "20:00"),
+        ("tomorrow evening at half past 7", "19:30"),
+        ("quarter to nine tomorrow evening", "20:45"),
+        ("tomorrow at 20h30", "20:30"),
+        ("tomorrow 18.00", "18:00"),
+        ("tomorrow 0730", "07:30"),
+    ],
+)
+def test_a_time_of_day_is_read_as_people_say_it(text: str, at: str) -> None:
+    assert read_point(text, NOW) == Point(datetime.fromisoformat(f"2026-11-27T{at}"), exact=True)
+
+
 def test_a_field_for_both_takes_either() -> None:
     assert isinstance(read_any("tomorrow at 9", NOW), Point)
     assert isinstance(read_any("every tuesday at 9", NOW), Recurrence)

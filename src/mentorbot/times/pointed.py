@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from mentorbot.times.clock import bare
-from mentorbot.times.clockspan import clock_or_span
 from mentorbot.times.cursor import Cursor
-from mentorbot.times.days import calendar_day, fixed
-from mentorbot.times.daytime import PART
+from mentorbot.times.days import calendar_day
 from mentorbot.times.draft import Draft
 from mentorbot.times.edges import edge
 from mentorbot.times.frame import Frame
 from mentorbot.times.nth import counted
 from mentorbot.times.offsets import from_day, offset, weekdays_on
 from mentorbot.times.periods import Period, period, year_number
+from mentorbot.times.pointed_times import clock_piece, loose_hour, part_piece, time_piece
 from mentorbot.times.spans import Span, span
 from mentorbot.times.unclear import Unclear
 from mentorbot.times.vocabulary import MONTH, PERIOD
 from mentorbot.times.weekdays import Weekday, weekday
 
-NOT_UNDERSTOOD = "I don't understand that time."
 _BY = ("by", "until", "due")
 _CLOCK_ONLY = ("before", "after", "from")
 """Before Friday is not on Friday, but before 9 may as well be said at 9."""
@@ -51,7 +48,7 @@ def _piece(cursor: Cursor, frame: Frame, draft: Draft) -> None:
         return
     if cursor.accept(*_CLOCK_ONLY):
         before = cursor.peek(-1).text == "before"
-        read = _clock(cursor, draft) or (before and _edge(cursor, frame, draft))
+        read = clock_piece(cursor, draft) or (before and _edge(cursor, frame, draft))
     elif cursor.accept("in", "of"):
         read = _inside(cursor, frame, draft)
     else:
@@ -59,19 +56,9 @@ def _piece(cursor: Cursor, frame: Frame, draft: Draft) -> None:
             draft.by = True
         else:
             cursor.accept(*_DAYS)
-        read = _time(cursor, frame, draft) or _calendar(cursor, frame, draft) or _at_edge(cursor, frame, draft)
+        read = time_piece(cursor, frame, draft) or _calendar(cursor, frame, draft) or _at_edge(cursor, frame, draft)
     if not read:
-        _loose_hour(cursor, draft)
-
-
-def _loose_hour(cursor: Cursor, draft: Draft) -> None:
-    short = len(cursor.peek().text) <= 2
-    hour = bare(cursor)
-    if hour is None:
-        raise Unclear(NOT_UNDERSTOOD)
-    draft.put("clock", hour)
-    draft.loose = True
-    draft.short = short
+        loose_hour(cursor, draft)
 
 
 def _inside(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
@@ -82,7 +69,7 @@ def _inside(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
         draft.put("period", Period(first, first.replace(month=12, day=31), "year"))
         return True
     cursor.accept("the")
-    read = _part(cursor, frame, draft) or _calendar(cursor, frame, draft)
+    read = part_piece(cursor, frame, draft) or _calendar(cursor, frame, draft)
     draft.month_alone = False
     return read
 
@@ -128,51 +115,6 @@ def _kept(draft: Draft, name: str, found: Span | None) -> bool:
         return False
     draft.put(name, found)
     return True
-
-
-def _time(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
-    start = cursor.at
-    said_at = cursor.accept("at")
-    if cursor.accept("about"):
-        said_at = said_at or (cursor.peek().kind == "number" and len(cursor.peek().text) in (3, 4))
-    if cursor.phrase("12 midnight") or cursor.accept("midnight"):
-        draft.put("midnight", True)
-        return True
-    found = clock_or_span(cursor, said_at)
-    if found is not None:
-        draft.put("clock", found)
-        return True
-    if _part(cursor, frame, draft):
-        return True
-    cursor.at = start
-    return False
-
-
-def _clock(cursor: Cursor, draft: Draft) -> bool:
-    """Read a time of day on the clock, and no part of the day."""
-    cursor.accept("about")
-    found = clock_or_span(cursor, said_at=cursor.accept("at"))
-    if found is not None:
-        draft.put("clock", found)
-    return found is not None
-
-
-def _part(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
-    start = cursor.at
-    if cursor.phrase("end of day") or cursor.phrase("end of the day") or cursor.accept("eod"):
-        draft.put("ends", True)
-        return True
-    this = cursor.accept("this")
-    name = cursor.peek().text
-    if name in PART:
-        cursor.take()
-        cursor.accept("about")
-        draft.put("part", name)
-        if this or name == "tonight":
-            draft.put("day", fixed(frame.today))
-        return True
-    cursor.at = start
-    return False
 
 
 def _calendar(cursor: Cursor, frame: Frame, draft: Draft) -> bool:

@@ -10,7 +10,7 @@ from mentorbot.times.draft import Draft
 from mentorbot.times.frame import Frame
 from mentorbot.times.periods import Period
 from mentorbot.times.point import Point
-from mentorbot.times.pointed import NOT_UNDERSTOOD
+from mentorbot.times.pointed_times import NOT_UNDERSTOOD
 from mentorbot.times.spans import FAR, LONGEST_YEARS, Span
 from mentorbot.times.unclear import Unclear
 

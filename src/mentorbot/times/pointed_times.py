@@ -1,0 +1,72 @@
+"""The times of day in a point: on the clock, parts of the day, and bare numbers beside a day."""
+
+from __future__ import annotations
+
+from mentorbot.times.clock import bare
+from mentorbot.times.clockspan import clock_or_span
+from mentorbot.times.cursor import Cursor
+from mentorbot.times.days import fixed
+from mentorbot.times.daytime import PART
+from mentorbot.times.draft import Draft
+from mentorbot.times.frame import Frame
+from mentorbot.times.unclear import Unclear
+
+NOT_UNDERSTOOD = "I don't understand that time."
+
+
+def time_piece(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
+    """Read a time of day or a part of the day; consumes nothing where neither is."""
+    start = cursor.at
+    said_at = cursor.accept("at")
+    if cursor.accept("about"):
+        said_at = said_at or (cursor.peek().kind == "number" and len(cursor.peek().text) in (3, 4))
+    if cursor.phrase("12 midnight") or cursor.accept("midnight"):
+        draft.put("midnight", True)
+        return True
+    found = clock_or_span(cursor, said_at)
+    if found is not None:
+        draft.put("clock", found)
+        return True
+    if part_piece(cursor, frame, draft):
+        return True
+    cursor.at = start
+    return False
+
+
+def clock_piece(cursor: Cursor, draft: Draft) -> bool:
+    """Read a time of day on the clock, and no part of the day."""
+    cursor.accept("about")
+    found = clock_or_span(cursor, said_at=cursor.accept("at"))
+    if found is not None:
+        draft.put("clock", found)
+    return found is not None
+
+
+def part_piece(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
+    """Read a part of the day, or its end; consumes nothing where none is."""
+    start = cursor.at
+    if cursor.phrase("end of day") or cursor.phrase("end of the day") or cursor.accept("eod"):
+        draft.put("ends", True)
+        return True
+    this = cursor.accept("this")
+    name = cursor.peek().text
+    if name in PART:
+        cursor.take()
+        cursor.accept("about")
+        draft.put("part", name)
+        if this or name == "tonight":
+            draft.put("day", fixed(frame.today))
+        return True
+    cursor.at = start
+    return False
+
+
+def loose_hour(cursor: Cursor, draft: Draft) -> None:
+    """Read a number that is an hour if a day stands beside it. Raises Unclear where none is."""
+    short = len(cursor.peek().text) <= 2
+    hour = bare(cursor)
+    if hour is None:
+        raise Unclear(NOT_UNDERSTOOD)
+    draft.put("clock", hour)
+    draft.loose = True
+    draft.short = short
