@@ -6,7 +6,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -16,10 +16,9 @@ from pydantic_settings import (
     SettingsError,
     TomlConfigSettingsSource,
 )
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
-from mentorbot.storage.keys import KeyProblem, Keys, key_file
+if TYPE_CHECKING:
+    from mentorbot.storage.keys import Keys
 
 DATABASE = "mentorbot.sqlite3"
 """The database file in the data folder, unless another database is set."""
@@ -61,10 +60,15 @@ class Settings(BaseSettings):
     @field_validator("database")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if value and not value.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
+        if not value:
+            return value
+        if not value.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
             raise ValueError("it begins with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+        from sqlalchemy.engine import make_url  # here: most set none, and it takes a quarter of a second to import
+        from sqlalchemy.exc import ArgumentError
+
         try:
-            make_url(value or "sqlite+aiosqlite:///")
+            make_url(value)
         except (ArgumentError, ValueError) as error:
             raise ValueError("a URL such as postgresql+asyncpg://USER:PASSWORD@HOST:5432/NAME") from error
         return value
@@ -92,6 +96,10 @@ class Settings(BaseSettings):
         """The state file: beside the SQLite file, or in the data folder, unless another place is set."""
         if self.state_file is not None:
             return self.state_file
+        if not self.database:
+            return (self.data / DATABASE).with_suffix(".state.json")
+        from sqlalchemy.engine import make_url
+
         file = make_url(self.database_url)
         if file.get_backend_name() == "sqlite" and file.database:
             return Path(file.database).with_suffix(".state.json")
@@ -108,6 +116,8 @@ class Settings(BaseSettings):
 
     def open_keys(self) -> Keys:
         """Read the keys. Raises SettingsProblem, also where PostgreSQL is used and no key is set."""
+        from mentorbot.storage.keys import KeyProblem, Keys, key_file
+
         try:
             if listed := self.keys.get_secret_value():
                 return Keys(listed.replace(",", " ").split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -41,14 +41,24 @@ def ask(
     out: Annotated[Path | None, typer.Option(help="Where the answers of --batch go.")] = None,
 ) -> None:
     """Answer one question, or a file of them."""
-    from mentorbot.cli.once import answered, answered_all
-
     if (batch is None) != (out is None):
         _stop("--batch and --out go together: the file with the questions, and the one for the answers.")
     if batch is not None and out is not None:
+        from mentorbot.cli.once import answered_all
+
         _run(answered_all(batch, out))
     else:
-        _run(answered(question, as_json))
+        _end(lambda: _asked(question, as_json))
+
+
+def _asked(question: str, as_json: bool) -> int:
+    from mentorbot.cli import shortcut  # without it this takes three times as long
+
+    if shortcut.answered(question, as_json):
+        return 0
+    from mentorbot.cli.once import answered
+
+    return asyncio.run(answered(question, as_json))
 
 
 @app.command()
@@ -127,14 +137,18 @@ def warm(plain: Plain = False) -> None:
 
 
 def _run(job: Coroutine[Any, Any, int]) -> None:
-    """Run a command; what an operator can mend is said in a sentence, with exit code 2."""
-    from mentorbot.cli.trouble import sentence
+    _end(lambda: asyncio.run(job))
 
+
+def _end(work: Callable[[], int]) -> None:
+    """Run a command to its end; what an operator can mend is said in a sentence, with exit code 2."""
     try:
-        code = asyncio.run(job)
+        code = work()
     except KeyboardInterrupt:
         code = 130
     except Exception as error:
+        from mentorbot.cli.trouble import sentence
+
         if (said := sentence(error)) is None:
             raise
         _stop(said)

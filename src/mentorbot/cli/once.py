@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
 from mentorbot.app import App, clock, opened
 from mentorbot.cli.progress import progress
-from mentorbot.core.card import Card
+from mentorbot.cli.row import line, row
+from mentorbot.cli.shortcut import Shortcut
 from mentorbot.core.errors import Friendly
 from mentorbot.core.markup import clean
-from mentorbot.features.ask.cards import answer_body
 from mentorbot.features.ask.feature import LONGEST
-from mentorbot.knowledge.source import Source
-from mentorbot.platforms.terminal.pieces import Moment
-from mentorbot.platforms.terminal.plain import plain
 from mentorbot.settings import read_settings
 
 FIRST_TIME = "Reading the pages for the first time"
@@ -26,12 +23,21 @@ FIRST_TIME = "Reading the pages for the first time"
 
 async def answered(question: str, as_json: bool) -> int:
     """Answer one question on standard output. Raises Friendly where there is none."""
-    async with opened(read_settings(), _told()) as app:
+    settings = read_settings()
+    shortcut = Shortcut.of(settings)
+    async with opened(settings, _told()) as app:
         if app.trouble:
             sys.stderr.write(f"{app.trouble}\n")
-        row = await _row(app, question)
-        sys.stdout.write((json.dumps(row, ensure_ascii=False) if as_json else row["text"]) + "\n")
+        sys.stdout.write(line(await _row(app, question), as_json))
+        await keep(shortcut, app)
     return 0
+
+
+async def keep(shortcut: Shortcut | None, app: App) -> None:
+    """Keep what the next question needs, as of the state that was looked at before the program was opened."""
+    if shortcut is not None and not app.trouble:
+        view = await app.answerer.view(await app.communities.terminal(clock()))
+        await asyncio.to_thread(shortcut.keep, app.answerer.mind, view)
 
 
 async def answered_all(batch: Path, out: Path) -> int:
@@ -68,11 +74,11 @@ def _lines(batch: Path) -> Iterator[tuple[Any, str]]:
         text = batch.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise Friendly(f"{batch} can't be read.", "It has to be a file of JSON lines in UTF-8.") from error
-    for number, line in enumerate(text.split("\n"), 1):  # JSON may hold every other line end
-        if line.strip():
+    for number, words in enumerate(text.split("\n"), 1):  # JSON may hold every other line end
+        if words.strip():
             try:
-                row = json.loads(line)
-                name, question = row["id"], row["q"]
+                each = json.loads(words)
+                name, question = each["id"], each["q"]
             except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise Friendly(f"{batch}:{number}: this is no JSON object with id and q.") from error
             if not isinstance(question, str):
@@ -97,25 +103,4 @@ async def _row(app: App, question: str) -> dict[str, Any]:
     now = clock()
     community = await app.communities.terminal(now)
     answer = await app.answerer.ask(community, words)
-    card = await app.ask.card(community, now, answer, 0)
-    shown: tuple[str, ...] = tuple(entry.slug for entry in answer.entries)
-    sources: list[Source] = []
-    if answer.outcome == "answer":
-        body = answer_body(answer)
-        shown = tuple(entry.slug for entry in body.pages)
-        sources = [answer.view.sources[slug] for slug in body.sources]
-    elif answer.outcome != "did_you_mean":
-        shown = ()
-    return {
-        "outcome": answer.outcome,
-        "answered": answer.outcome == "answer",
-        "text": plain(_first_sight(card, answer.outcome), Moment(now)),
-        "entries": list(shown),
-        "sources": list(dict.fromkeys(source.document or source.slug for source in sources)),
-        "confidence": round(answer.confidence, 4),
-    }
-
-
-def _first_sight(card: Card, outcome: str) -> Card:
-    """Leave out buttons that can't be pressed here; the titles of "did you mean" are its words."""
-    return card if outcome == "did_you_mean" else replace(card, buttons=())
+    return row(answer, await app.ask.card(community, now, answer, 0), now)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from mentorbot.app import clock, opened
-from mentorbot.cli.once import FIRST_TIME
+from mentorbot.cli.once import FIRST_TIME, keep
 from mentorbot.cli.progress import progress
+from mentorbot.cli.shortcut import Shortcut
 from mentorbot.knowledge.check import check, evaluation_rows
 from mentorbot.knowledge.evaluation import Report, evaluate
 from mentorbot.knowledge.pack import load
@@ -55,8 +56,11 @@ async def evaluated(as_json: bool, plain: bool, held_out: bool) -> int:
 
 async def warmed(plain: bool) -> int:
     """Make and keep the vectors of the pack."""
+    settings = read_settings()
+    shortcut = Shortcut.of(settings)
     with progress(FIRST_TIME, plain) as told:
-        async with opened(read_settings(), told) as app:
+        async with opened(settings, told) as app:
+            await keep(shortcut, app)
             sys.stdout.write(f"{app.trouble or 'Everything is ready.'}\n")
             return 1 if app.trouble else 0
 

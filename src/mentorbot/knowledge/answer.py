@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from mentorbot.knowledge.entry import Entry
 from mentorbot.knowledge.index import Hit
-from mentorbot.knowledge.library import View
+from mentorbot.knowledge.view import View
 
 Outcome: TypeAlias = Literal["answer", "did_you_mean", "no_answer", "small_talk", "care"]
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from mentorbot.knowledge.index import Vectors
 from mentorbot.knowledge.leaning import Encode, Leaning, Side
-from mentorbot.knowledge.pack_rows import Care
+
+if TYPE_CHECKING:
+    from mentorbot.knowledge.pack_rows import Care
 
 LINE = -0.12
 """Leaning from which a line is a call for help; picked on the tuned part of `evaluation/care.jsonl` for recall first,

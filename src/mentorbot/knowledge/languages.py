@@ -9,8 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
+from typing import TYPE_CHECKING
 
-from mentorbot.knowledge.pack_rows import Language
+if TYPE_CHECKING:
+    from mentorbot.knowledge.pack_rows import Language
+
 
 READ = 1_000
 """Characters that are read; a language shows long before that, and a flood costs no more than a question."""
@@ -117,6 +120,7 @@ class Foreign:
     """Knows the languages of a pack apart from English; immutable, safe to use from several threads."""
 
     def __init__(self, languages: Sequence[Language]) -> None:
+        self.languages = tuple(languages)
         self._languages = {language.code: language for language in languages}
         self._scripts: dict[str, list[Language]] = {}
         for language in languages:

@@ -18,7 +18,10 @@ from mentorbot.knowledge.index import Snapshot
 from mentorbot.knowledge.segment import Segment, Vectors
 from mentorbot.knowledge.source import Source
 from mentorbot.knowledge.vectors import VectorCache
+from mentorbot.knowledge.view import View
 from mentorbot.storage.database import Database
+
+__all__ = ["Library", "Progress", "View"]
 
 MOST_OVERLAYS = 400
 """Communities whose own pages stay in memory; the longest unused makes room."""
@@ -37,17 +40,6 @@ class Holding:
     sources: Mapping[str, Source]
     segment: Segment
     scores: Vectors
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What one community can find at one moment; never changed."""
-
-    generation: int
-    entries: Mapping[str, Entry]
-    sources: Mapping[str, Source]
-    snapshot: Snapshot
-    borders: Borders
 
 
 class Library:

@@ -9,11 +9,14 @@ from typing import Any
 
 from mentorbot.core.card import Instant
 from mentorbot.knowledge import shelf, tips
+from mentorbot.knowledge.folder import shipped
 from mentorbot.knowledge.pack import BadPack, Pack, Problem, digest, load
 from mentorbot.knowledge.pack_rows import Care, Language, Tag, Talk
 from mentorbot.knowledge.spelling import Spelling
 from mentorbot.storage.database import Database, Tx
 from mentorbot.storage.installation import recall, remember
+
+__all__ = ["Parts", "ship", "shipped"]
 
 NAME = "pack"
 SHAPE = 3
@@ -53,13 +56,6 @@ class Parts:
             tuple(content["near_misses"]),
             Spelling(frozenset(content["names"]), tuple(content["common"])),
         )
-
-
-def shipped() -> Path:
-    """The folder of the pack that comes with the program: inside the installed package, or in the source tree."""
-    package = Path(__file__).parents[1]
-    inside = package / "pack"
-    return inside if inside.is_dir() else package.parents[1] / "knowledge"
 
 
 async def ship(database: Database, place: int, folder: Path, now: Instant) -> Parts:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from mentorbot.knowledge.care import CareSigns, lines
 from mentorbot.knowledge.languages import Foreign
 from mentorbot.knowledge.leaning import Encode, Leaning
 from mentorbot.knowledge.segment import Vectors
-from mentorbot.knowledge.shipping import Parts
 from mentorbot.knowledge.small_talk import SmallTalk
-from mentorbot.knowledge.vectors import VectorCache
+
+if TYPE_CHECKING:
+    from mentorbot.knowledge.shipping import Parts
+    from mentorbot.knowledge.vectors import VectorCache
 
 
 @dataclass(frozen=True, slots=True)

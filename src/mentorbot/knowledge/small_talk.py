@@ -6,14 +6,16 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from mentorbot.knowledge.care import lines
 from mentorbot.knowledge.index import Vectors
 from mentorbot.knowledge.leaning import Encode, Leaning, Side
-from mentorbot.knowledge.pack_rows import Care, Talk
+
+if TYPE_CHECKING:
+    from mentorbot.knowledge.pack_rows import Care, Talk
 
 LINE, NEAR_PAGE, FIRMER = -0.1, 0.55, 3.0
 """Leaning from which a line is small talk; from the nearness NEAR_PAGE to a page's question on, it rises by FIRMER

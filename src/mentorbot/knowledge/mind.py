@@ -1,0 +1,95 @@
+"""Makes an answer of a question and what can be found: without threads, a database or a clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mentorbot.core.markup import clean
+from mentorbot.knowledge.answer import DEPTH, Answer, decide, joined
+from mentorbot.knowledge.encoder import Encoder
+from mentorbot.knowledge.halves import halves
+from mentorbot.knowledge.index import Hit
+from mentorbot.knowledge.segment import Vectors
+from mentorbot.knowledge.signals import Signals
+from mentorbot.knowledge.small_talk import question_of
+from mentorbot.knowledge.spelling import Spelling
+from mentorbot.knowledge.view import View
+
+CLOSEST = 5
+"""Hits among which the closest text is looked for."""
+SHORT = 8
+"""Words up to which "and for biologists?" counts as a follow-up where no button said so."""
+SHOWN_BEFORE = 0.15
+"""What a page loses in a follow-up because it was just shown: the member wants something else."""
+_LEADS_ON = re.compile(r"^(and|but|also|or|so|ok so|what about|how about|what if|why|then|same)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was asked before, and the pages that were shown for it."""
+
+    text: str
+    shown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A question ready to be looked up: as typed, and what is searched for, with its vector."""
+
+    words: str
+    question: str
+    vector: Vectors | None
+    before: Before | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """Answers questions from any view; safe to use from several threads. Without an encoder, by words alone."""
+
+    encoder: Encoder | None
+    signals: Signals
+    spelling: Spelling
+
+    def hear(self, text: str, before: Before | None = None) -> Heard:
+        """Clean, mend and encode a question; `before` makes it a follow-up."""
+        words = " ".join(clean(text).split())
+        question = self.spelling.mended(question_of(words) or words)
+        return Heard(words, question, self._encoded(question), before)
+
+    def answer(self, view: View, heard: Heard) -> Answer:
+        """Draw the outcome: a reply in words, the follow-up's page, or the page of the question or of its halves."""
+        hits = view.snapshot.search(heard.question, heard.vector, DEPTH)
+        nearest = max((hit.closest for hit in hits[:CLOSEST]), default=0.0)
+        spoken = self.signals.read(heard.words, heard.vector, nearest)
+        if spoken is not None:
+            return Answer(spoken.outcome, view, words=spoken.words)
+        if (before := heard.before) is not None:
+            return decide(view, _followed(hits, self._found(view, f"{before.text} {heard.question}"), before))
+        whole = decide(view, hits)
+        if (parts := halves(heard.question)) is None:
+            return whole
+        return joined(whole, hits, (decide(view, self._found(view, part)) for part in parts))
+
+    def _encoded(self, text: str) -> Vectors | None:
+        return None if self.encoder is None else self.encoder.encode([text])[0]
+
+    def _found(self, view: View, text: str) -> list[Hit]:
+        return view.snapshot.search(text, self._encoded(text), DEPTH)
+
+
+def _followed(alone: Sequence[Hit], together: Sequence[Hit], before: Before) -> list[Hit]:
+    """Mix what the follow-up says alone with what it says behind the question before it, half and half."""
+    found = [{hit.key: hit for hit in hits} for hits in (alone, together)]
+    mixed = []
+    for key in found[0].keys() | found[1].keys():
+        hits = [each[key] for each in found if key in each]
+        score = sum(hit.score for hit in hits) / 2 - (SHOWN_BEFORE if key in before.shown else 0.0)
+        mixed.append(replace(hits[0], score=score))
+    return sorted(mixed, key=lambda hit: (-hit.score, hit.key))
+
+
+def leads_on(text: str) -> bool:
+    """Whether a message reads as a follow-up by itself: it begins as one, and is short."""
+    return bool(_LEADS_ON.match(text.strip())) and len(text.split()) <= SHORT
