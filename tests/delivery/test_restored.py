@@ -192,6 +192,25 @@ async def test_what_was_sent_together_is_known_though_each_is_looked_for_alone(
     assert set((await desk.states()).values()) == {"sent"}
 
 
+async def test_a_key_that_the_platform_still_knows_is_not_enough_for_what_was_sent_together(
+    desk: Desk, started: Callable[[str], Program]
+) -> None:
+    desk.postman.key_window = timedelta(minutes=10)
+    program = started("w1")
+    await program.deliver()
+    await desk.plan(desk.owed("a"), desk.owed("b"))
+    backup = await backed_up(desk.database)
+    await program.deliver()
+    await brought_back(desk.database, backup)
+    desk.clock.pass_on(timedelta(seconds=20))
+    await program.put_to_work()
+    for _ in range(3):
+        await program.deliver()
+        desk.clock.pass_on(timedelta(minutes=2))
+    assert desk.postman.keys() == ["a", "b"]
+    assert await desk.states() == {"a": "sent", "b": "sent"}
+
+
 async def test_where_nobody_can_say_it_is_shown_as_unknown_and_not_sent_again(
     desk: Desk, started: Callable[[str], Program]
 ) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import exists, select, update
 
 from mentorbot.core.card import Instant
 from mentorbot.core.owed import Owed, Parcel, Result
@@ -110,7 +110,5 @@ async def _doubt(tx: Tx) -> int:
     carried = delivery.c.message.in_(theirs) & (delivery.c.state == "claimed")
     free = {"state": "due", "message": None, "wake_at": delivery.c.due, "marked": False}
     await tx.execute(update(delivery).where(carried).values(free))
-    await tx.execute(update(delivery).where(delivery.c.message.in_(theirs)).values(message=None))
-    await tx.execute(delete(message).where(unmarked))
     waited = update(delivery).where(delivery.c.state == "waiting").values(state="unknown", why="restored")
     return int((await tx.execute(waited)).rowcount)
