@@ -42,6 +42,15 @@ class Words:
     ) -> Card:
         return Card(title=("added",))
 
+    @command("setup tips", "A tip each week")
+    async def tips(
+        self,
+        call: Call,
+        channel: Annotated[str | None, Arg("Where")] = None,
+        weekday: Annotated[str | None, Arg("When")] = None,
+    ) -> Card:
+        return Card(title=("set",))
+
     @command("goal done", "Finish a goal", menu=False)
     async def done(self, call: Call, goal: str) -> Card:
         return Card(title=("done",))
@@ -108,6 +117,16 @@ def test_anything_else_is_a_question(registry: Registry, line: str) -> None:
 def test_a_slash_says_that_a_command_was_meant(registry: Registry) -> None:
     with pytest.raises(Friendly, match="times is a whole number from 1 to 7"):
         parse(registry, "/goal add SQL times: often")
+
+
+def test_a_name_that_a_command_does_not_know_is_told_and_never_taken_for_a_value(registry: Registry) -> None:
+    with pytest.raises(Friendly, match="There is no day here") as told:
+        parse(registry, "/setup tips day: Tuesday")
+    assert told.value.hint == "It takes: channel, weekday."
+    assert parse(registry, "setup tips day: Tuesday") is None
+    named = parse(registry, "setup tips general weekday: Tuesday")
+    assert named is not None
+    assert named.args == {"channel": "general", "weekday": "Tuesday"}
 
 
 def test_what_is_missing_is_asked_for(registry: Registry) -> None:

@@ -65,11 +65,22 @@ def small_pack(folder: Path) -> Path:
             entry = parse(path.stem, path.read_text(encoding="utf-8")).entry
             fewer = replace(entry, questions=entry.questions[:QUESTIONS])
             (folder / "entries" / f"{name}.md").write_text(write(fewer), encoding="utf-8")
+    _tips(source, folder)
     _thinned(source, folder, "care.yaml", 30, 60)
     _thinned(source, folder, "small_talk.yaml", 12, 12)
     lines = (source / "background.txt").read_text(encoding="utf-8").splitlines()
     (folder / "background.txt").write_text("\n".join(lines[::5]), encoding="utf-8")
     return folder
+
+
+def _tips(source: Path, folder: Path) -> None:
+    """Copy the tips whose page is there."""
+    every = [
+        tip for path in sorted((source / "tips").glob("*.yaml")) for tip in yaml.safe_load(path.read_text("utf-8"))
+    ]
+    (folder / "tips").mkdir()
+    kept = [tip for tip in every if tip["entry"] in PAGES]
+    (folder / "tips" / "few.yaml").write_text(yaml.safe_dump(kept, allow_unicode=True), encoding="utf-8")
 
 
 def _thinned(source: Path, folder: Path, name: str, *most: int) -> None:

@@ -17,9 +17,12 @@ from simcord.env import Env
 from tests.journeys.house import House
 from tests.platforms.discord.conftest import assert_quiet, labels, words
 
+from mentorbot import app as program
 from mentorbot.app import discord_platform
+from mentorbot.platforms.discord.platform import DiscordPlatform
 from mentorbot.platforms.terminal.chat import TerminalChat
 
+TOKEN = "a-token-for-tests"
 A_MOMENT = 10
 """Seconds that a person takes for each act."""
 
@@ -77,6 +80,10 @@ class Teller(Protocol):
         """Stop the program and start it again over the same data."""
         ...
 
+    async def later(self, **length: float) -> Seen | None:
+        """Let time pass, and see what was brought to this person meanwhile; None if nothing was."""
+        ...
+
 
 class Typist(io.StringIO):
     """Standard input as a person types it: `idle` is set while the program waits for the next line."""
@@ -120,7 +127,8 @@ class AtTerminal:
             stdout=self._screen,
             environ={},
         )
-        self._chat = asyncio.get_running_loop().create_task(chat.run())
+        self._worker = program.worker(self.house.app, chat.postman)
+        self._chat = asyncio.get_running_loop().create_task(chat.run(self._worker.tick))
 
     async def leave(self) -> None:
         """End the input; the chat ends with it."""
@@ -142,6 +150,9 @@ class AtTerminal:
         await self._keys.type(line)
         async with asyncio.timeout(60):
             await self._keys.idle.wait()
+        return self._read(start)
+
+    def _read(self, start: int) -> Seen:
         text = self._screen.getvalue()[start:]
         offered = {_label(match[2]): int(match[1]) for match in _CHOICE.finditer(text)}
         self._choices = offered or self._choices
@@ -166,6 +177,14 @@ class AtTerminal:
         await self.house.open()
         self.sit_down()
 
+    async def later(self, **length: float) -> Seen | None:
+        self.house.clock.pass_(**length)
+        async with asyncio.timeout(60):
+            await self._keys.idle.wait()
+        start = len(self._screen.getvalue())
+        await self._worker.tick()
+        return self._read(start) if len(self._screen.getvalue()) > start else None
+
 
 @asynccontextmanager
 async def sitting(house: House) -> AsyncIterator[AtTerminal]:
@@ -185,7 +204,8 @@ def _label(choice: str) -> str:
 
 def plainly(message: Any) -> str:
     """The words of a Discord message without its Markdown."""
-    text = re.sub(r"^(#+|-#|-) ", "", words(message), flags=re.MULTILINE)
+    said = words(message) or message.content
+    text = re.sub(r"^(#+|-#|-) ", "", said, flags=re.MULTILINE)
     return re.sub(r"\\(.)", r"\1", text.replace("**", ""))
 
 
@@ -195,6 +215,7 @@ class Server:
 
     env: Env
     house: House
+    platform: DiscordPlatform
     guild: Any
     channel: Any
     help_channel: Any
@@ -208,13 +229,13 @@ class Server:
         return f"<@{self.env.bot.user.id}>"
 
     @classmethod
-    def in_(cls, env: Env, house: House) -> Server:
+    def in_(cls, env: Env, house: House, platform: DiscordPlatform) -> Server:
         guild = env.create_guild("From academia to data")
         admins = guild.create_role("Admins", permissions=discord.Permissions(manage_guild=True))
         channel, help_channel = guild.create_text_channel("general"), guild.create_text_channel("ask-a-person")
         alice, bob = (guild.add_member(env.create_user(name)) for name in ("alice", "bob"))
         admin = guild.add_member(env.create_user("carol"), roles=[admins])
-        return cls(env, house, guild, channel, help_channel, alice, bob, admin)
+        return cls(env, house, platform, guild, channel, help_channel, alice, bob, admin)
 
     def teller(self, who: Any) -> OnDiscord:
         return OnDiscord(self, who)
@@ -223,7 +244,12 @@ class Server:
         """Another process over the same database and the same server."""
         await self.house.close()
         await self.house.open()
-        await self.env.restart_bot(client(self.house))
+        self.platform = discord_platform(self.house.app, TOKEN)
+        await self.env.restart_bot(self.platform.client)
+
+    async def deliver(self) -> int:
+        """Deliver what is due on Discord now; gives how many messages that were."""
+        return await program.worker(self.house.app, self.platform.postman).tick()
 
     def public(self) -> list[Any]:
         """The bot's messages in the channel that everybody sees, oldest first."""
@@ -231,17 +257,14 @@ class Server:
         return [each for each in seen if self.me == f"<@{each.author.id}>" and not each.flags.ephemeral]
 
 
-def client(house: House) -> discord.Client:
-    return discord_platform(house.app, "a-token-for-tests").client
-
-
 @asynccontextmanager
 async def serving(house: House) -> AsyncIterator[Server]:
     """The program on a simulated Discord. Nothing that it sends may ping, and no error may go unseen."""
-    env = Env(client(house))
+    platform = discord_platform(house.app, TOKEN)
+    env = Env(platform.client)
     await env.start()
     try:
-        yield Server.in_(env, house)
+        yield Server.in_(env, house, platform)
         env.raise_errors()
         assert_quiet(env)
     finally:
@@ -250,13 +273,15 @@ async def serving(house: House) -> AsyncIterator[Server]:
 
 @dataclass
 class OnDiscord:
-    """One member of a server, in its channel."""
+    """One member of a server, in its channel; or in their direct messages, where they pressed something there."""
 
     server: Server
     who: Any
     seen: list[Seen] = field(default_factory=list)
     offered: dict[str, Any] = field(default_factory=dict)
     _form: Any = None
+    _direct: bool = False
+    _told: set[int] = field(default_factory=set)
 
     @property
     def house(self) -> House:
@@ -275,6 +300,7 @@ class OnDiscord:
 
     async def run(self, command: str, **args: Any) -> Seen:
         self._wait()
+        self._direct = False
         return self._look(await self.who.slash(self.server.channel, command, **args))
 
     async def press(self, label: str) -> Seen:
@@ -283,12 +309,14 @@ class OnDiscord:
     async def press_on(self, message: Any, label: str) -> Seen:
         """Press a button of any message that this person can see."""
         self._wait()
-        return self._look(await self.who.click(message, label=label))
+        self._direct = message.id in self._told or isinstance(getattr(message, "channel", None), discord.DMChannel)
+        return self._look(await (self.who.user if self._direct else self.who).click(message, label=label))
 
     async def fill(self, *values: str) -> Seen:
         self._wait()
         names = [part["component"]["custom_id"] for part in self._form.modal["components"]]
-        return self._look(await self.who.submit_modal(self._form, dict(zip(names, values, strict=True))))
+        who = self.who.user if self._direct else self.who
+        return self._look(await who.submit_modal(self._form, dict(zip(names, values, strict=True))))
 
     async def mention(self, text: str) -> Seen:
         """Write in the channel, to the bot."""
@@ -305,6 +333,17 @@ class OnDiscord:
     async def restart(self) -> None:
         await self.server.restart()
 
+    async def later(self, **length: float) -> Seen | None:
+        self.house.clock.pass_(**length)
+        before = getattr(self._brought(), "id", None)
+        await self.server.deliver()
+        brought = self._brought()
+        return self._read(brought, True) if getattr(brought, "id", None) != before else None
+
+    def _brought(self) -> Any:
+        """The last direct message to this person."""
+        return getattr(self.who.user.dm_channel, "last_message", None)
+
     def _wait(self) -> None:
         self.house.clock.pass_(seconds=A_MOMENT)
 
@@ -316,6 +355,10 @@ class OnDiscord:
             return self.seen[-1]
         return self._read(result.response, result.ephemeral)
 
+    def read(self, message: Any) -> Seen:
+        """Read a message that everybody sees."""
+        return self._read(message, False)
+
     def look_at(self, result: Any) -> Seen:
         """Read the answer to an interaction."""
         return self._look(result)
@@ -323,5 +366,7 @@ class OnDiscord:
     def _read(self, message: Any, private: bool) -> Seen:
         here = tuple(labels(message))
         self.offered |= dict.fromkeys(here, message)
+        if self._direct:
+            self._told.add(message.id)
         self.seen.append(Seen(plainly(message), here, private))
         return self.seen[-1]

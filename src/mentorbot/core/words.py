@@ -9,6 +9,7 @@ from mentorbot.core.command import Command, Registry, bind
 from mentorbot.core.errors import Friendly
 
 _CURLY = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'", "\u00a0": " "})
+_NAMED = re.compile(r"([\w-]{1,40})\s*:\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,10 @@ def _arguments(spec: Command, rest: str) -> dict[str, str]:
     parts = re.split(rf"(?:^|(?<=\s))({names})\s*:\s*", rest, flags=re.IGNORECASE)
     args = {}
     if head := parts[0].strip():
-        first = next((p.name for p in spec.params if p.required), spec.params[0].name)
-        args[first] = head
+        first = next((p.name for p in spec.params if p.required), None)
+        if first is None and (unknown := _NAMED.match(head)):
+            raise Friendly(f"There is no {unknown[1]} here.", f"It takes: {', '.join(p.name for p in spec.params)}.")
+        args[first or spec.params[0].name] = head
     for name, value in zip(parts[1::2], parts[2::2], strict=True):
         args[name.lower()] = value.strip()
     return args
@@ -55,9 +58,9 @@ def parse(registry: Registry, text: str) -> Typed | None:
     rest = line.split(maxsplit=count)[count] if len(line.split()) > count else ""
     if rest and not spec.params:
         return None
-    args = {name: _unquoted(value) for name, value in _arguments(spec, rest).items()}
-    missing = tuple(p.name for p in spec.params if p.required and not args.get(p.name))
     try:
+        args = {name: _unquoted(value) for name, value in _arguments(spec, rest).items()}
+        missing = tuple(p.name for p in spec.params if p.required and not args.get(p.name))
         bind(spec, args | dict.fromkeys(missing, "1"))
     except Friendly:
         if not text.strip().startswith("/"):
