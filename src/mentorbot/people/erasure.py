@@ -12,7 +12,7 @@ from mentorbot.core.owed import to_person
 from mentorbot.people.holdings import HOLDINGS, Who, here, named, somebody
 from mentorbot.storage.database import Tx
 from mentorbot.storage.keys import Keys
-from mentorbot.storage.schema.delivery import delivery, message, recurrence
+from mentorbot.storage.schema.delivery import delivery, message
 from mentorbot.storage.schema.knowledge import entry, revision
 from mentorbot.storage.schema.places import audit, community, person
 
@@ -27,14 +27,16 @@ class Erased:
 
 
 async def stop(tx: Tx, number: int) -> None:
-    """Owe a person nothing any more. What is being written right now is left; `in_flight` says whether there is any.
+    """Take back all that a person is owed now. What is being written is left; `in_flight` says whether there is any.
 
     Messages are locked before deliveries, as the worker does.
     """
-    theirs = message.c.address == to_person(number)
-    await tx.execute(select(message.c.id).where(theirs).with_for_update())
+    await _hold_messages(tx, number)
     await tx.execute(delete(delivery).where(delivery.c.person == number, delivery.c.marked.is_(False)))
-    await tx.execute(delete(recurrence).where(recurrence.c.person == number))
+
+
+async def _hold_messages(tx: Tx, number: int) -> None:
+    await tx.execute(select(message.c.id).where(message.c.address == to_person(number)).with_for_update())
 
 
 async def in_flight(tx: Tx, number: int) -> bool:
@@ -49,7 +51,7 @@ async def erase_person(tx: Tx, keys: Keys, number: int) -> Erased | None:
 
     A message that is still on its way is erased too: what is recorded of it later finds no row and brings nothing back.
     """
-    await tx.execute(select(message.c.id).where(message.c.address == to_person(number)).with_for_update())
+    await _hold_messages(tx, number)
     await tx.execute(select(person.c.id).where(person.c.id == number).with_for_update())
     who = await somebody(tx, keys, number)
     if who is None:

@@ -65,13 +65,13 @@ class Forgetting:
 
         What is being sent right now is waited for; what arrives after that is recorded nowhere.
         """
-        await self._quiet(call.person)
         async with self.database.read() as tx:
             who = await somebody(tx, self.database.keys, call.person)
         if who is None:
             return None
         digest = self.database.keys.somebody(who.platform, who.tenant, who.native)[0]
         await asyncio.to_thread(self.remembered.note_erased, digest, call.now)
+        await self._quiet(call.person)
         async with self.database.write() as tx:
             erased = await erasure.erase_person(tx, self.database.keys, call.person)
             self.database.after(tx, partial(self.people.drop, who.platform, who.tenant, who.native))
