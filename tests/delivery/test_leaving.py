@@ -16,7 +16,7 @@ from mentorbot.core.owed import Result, to_channel, to_person
 from mentorbot.delivery import leaving
 from mentorbot.delivery.leaving import KEPT, Leaving
 from mentorbot.features.back import Back
-from mentorbot.storage.schema.delivery import delivery, recurrence
+from mentorbot.storage.schema.delivery import delivery, message, recurrence
 from mentorbot.storage.schema.places import community
 
 NO_MUTUAL = Fault(answer=Result("held", why="no mutual", definite=True, gone=True))
@@ -51,7 +51,7 @@ async def test_whoever_removes_us_gets_nothing_and_is_kept_for_thirty_days(desk:
     assert await desk.later(days=2) == 1
     assert desk.postman.keys() == ["other"]
     async with desk.database.read() as tx:
-        until = dict((await tx.execute(select(*community.c["native", "kept_until"]))).tuples().all())
+        until = {row.native: row.kept_until for row in await tx.execute(select(community))}
     assert until == {"g1": desk.clock() - 2 * DAY + KEPT, "g2": None}
 
 
@@ -163,11 +163,10 @@ async def test_what_may_have_arrived_before_it_was_refused_is_not_sent_again(des
     await desk.plan(desk.owed())
     desk.postman.faults.append(NO_MUTUAL)
     await desk.deliver()
-    (message,) = await desk.messages()
+    (sent,) = await desk.messages()
     async with desk.database.write() as tx:
-        carrier = leaving.message
-        earlier = message.wrote_at - timedelta(minutes=1)
-        await tx.execute(update(carrier).where(carrier.c.id == message.id).values(first_write_at=earlier))
+        earlier = sent.wrote_at - timedelta(minutes=1)
+        await tx.execute(update(message).where(message.c.id == sent.id).values(first_write_at=earlier))
     await Leaving(desk.database).seen(1, desk.clock())
     assert await desk.deliver() == 0
     assert (await desk.states()) == {"a": "held"}
