@@ -92,18 +92,21 @@ class Settings(BaseSettings):
         return self.database or f"sqlite+aiosqlite:///{self.data / DATABASE}"
 
     @property
+    def sqlite_file(self) -> Path | None:
+        """The file of a SQLite database; None for PostgreSQL."""
+        if not self.database:
+            return self.data / DATABASE
+        from sqlalchemy.engine import make_url
+
+        url = make_url(self.database)
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+    @property
     def state_path(self) -> Path:
         """The state file: beside the SQLite file, or in the data folder, unless another place is set."""
         if self.state_file is not None:
             return self.state_file
-        if not self.database:
-            return (self.data / DATABASE).with_suffix(".state.json")
-        from sqlalchemy.engine import make_url
-
-        file = make_url(self.database_url)
-        if file.get_backend_name() == "sqlite" and file.database:
-            return Path(file.database).with_suffix(".state.json")
-        return self.data / STATE
+        return self.sqlite_file.with_suffix(".state.json") if self.sqlite_file is not None else self.data / STATE
 
     def responsible(self) -> None:
         """Look whether it is said who runs this for others. Raises SettingsProblem where it isn't."""

@@ -19,6 +19,8 @@ app = typer.Typer(
 )
 kb = typer.Typer(help="Check, measure and prepare the knowledge base.", no_args_is_help=True)
 app.add_typer(kb, name="kb")
+db = typer.Typer(help="Back the database up, and bring a backup back.", no_args_is_help=True)
+app.add_typer(db, name="db")
 
 Plain = Annotated[bool, typer.Option("--plain", help="No boxes, bars, colours or spinners: for screen readers.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
@@ -134,6 +136,46 @@ def warm(plain: Plain = False) -> None:
     from mentorbot.cli.pack import warmed
 
     _run(warmed(plain))
+
+
+@db.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="A new file, or a folder: there each backup gets a name of its own.")],
+    prune: Annotated[bool, typer.Option("--prune", help="Delete those in the same folder that are too old.")] = False,
+) -> None:
+    """Back the database up while it is in use. The key is never in a backup."""
+    from mentorbot.cli.database import backed_up
+
+    _run(backed_up(file, prune))
+
+
+@db.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup that was made with: mentorbot db backup")],
+    force: Annotated[bool, typer.Option("--force", help="Even if it is older than backup_days.")] = False,
+) -> None:
+    """Put a backup in the database's place; what was there is kept. Stop the program first."""
+    from mentorbot.cli.database import brought_back
+
+    _run(brought_back(file, force))
+
+
+@db.command()
+def restored(
+    at: Annotated[str, typer.Option("--at", help='When the backup was made, such as "2026-11-24 03:00 UTC".')] = "",
+) -> None:
+    """Let a restored backup deliver again: what may have been sent since is looked for first."""
+    from mentorbot.cli.database import put_back_to_work
+
+    _run(put_back_to_work(at))
+
+
+@db.command("continue")
+def go_on() -> None:
+    """Let delivery go on after the clock jumped, once you have looked at the clock."""
+    from mentorbot.cli.database import going_on
+
+    _run(going_on())
 
 
 def _run(job: Coroutine[Any, Any, int]) -> None:

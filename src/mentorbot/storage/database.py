@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from sqlalchemy import Engine, Row, Select, create_engine, event
@@ -16,13 +17,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from mentorbot.core.errors import Replayed
 from mentorbot.storage.columns import using
+from mentorbot.storage.file_system import kind, shared
 from mentorbot.storage.inbound import first_time
 from mentorbot.storage.keys import Keys
 from mentorbot.storage.looks import Looks
 from mentorbot.storage.migrate import bring_up_to_date, know_keys
-from mentorbot.storage.problems import NO_LOG, StorageProblem, explain
+from mentorbot.storage.problems import NO_LOG, NO_SHARE, StorageProblem, explain
 
-__all__ = ["BUSY", "Database", "StorageProblem", "Tx", "open_database"]
+__all__ = ["BUSY", "Database", "StorageProblem", "Tx", "connect", "open_database"]
 
 Tx: TypeAlias = AsyncConnection
 BUSY = 10_000
@@ -138,8 +140,8 @@ async def _first_time(tx: Tx, keys: Keys, event: str, now: datetime | None) -> N
         raise Replayed
 
 
-async def open_database(url: str, keys: Keys, busy: int = BUSY) -> Database:
-    """Connect and bring the schema to this version. Raises StorageProblem in an operator's words.
+def connect(url: str, keys: Keys, busy: int = BUSY) -> Database:
+    """Give a database as it is, whatever its schema; nothing is opened yet. Raises StorageProblem.
 
     `busy` is how many milliseconds SQLite waits for another process's write.
     """
@@ -150,14 +152,19 @@ async def open_database(url: str, keys: Keys, busy: int = BUSY) -> Database:
         raise StorageProblem(
             f"For PostgreSQL, {error.name} is missing. Run: pip install 'mentorbot[postgres]'"
         ) from error
-    database = Database(engine, keys)
+    return Database(engine, keys)
+
+
+async def open_database(url: str, keys: Keys, busy: int = BUSY) -> Database:
+    """Connect and bring the schema to this version. Raises StorageProblem in an operator's words; `busy` as above."""
+    database = connect(url, keys, busy)
     try:
         async with database.write() as tx:
             await bring_up_to_date(tx)
             await know_keys(tx, keys)
     except (DBAPIError, OSError) as error:
         await database.close()
-        raise StorageProblem(explain(parsed, error)) from error
+        raise StorageProblem(explain(make_url(url), error)) from error
     except StorageProblem:
         await database.close()
         raise
@@ -165,6 +172,8 @@ async def open_database(url: str, keys: Keys, busy: int = BUSY) -> Database:
 
 
 def _sqlite(url: URL, busy: int) -> AsyncEngine:
+    if shared(name := kind(Path(url.database or "."))):
+        raise StorageProblem(NO_SHARE.format(url.database, name))
     engine = create_async_engine(url, connect_args={"isolation_level": None, "timeout": busy / 1000})
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -47,6 +47,11 @@ async def bring_up_to_date(tx: AsyncConnection) -> None:
     await tx.run_sync(_upgrade)
 
 
+def is_head(connection: Connection) -> bool:
+    """Whether a database has the schema of this program."""
+    return _version(connection) == HEAD
+
+
 def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None

@@ -12,6 +12,10 @@ NO_LOG = (
     "The place of the database {} can't hold its log of writes (SQLite's WAL), as on most network folders. "
     "Put the database on a disk of this computer, or use PostgreSQL."
 )
+NO_SHARE = (
+    "The database {} lies on a file system of the kind {}, which can't hold its log of writes (SQLite's WAL) safely. "
+    "Put the database on a disk of this computer, or use PostgreSQL."
+)
 
 
 class StorageProblem(Exception):
