@@ -151,7 +151,7 @@ class Privacy:
         forgotten = await self._forgetting.forget(call)
         if forgotten is None:
             raise _nothing()
-        gone = words.counted(forgotten.erased.rows, words.DELETED)
+        gone = words.counted(counts, words.DELETED)
         lines = words.stays(call, counts, self._house)
         if forgotten.untidy:
             lines.append(("Files beside the database that I could not empty: the chat's history, and exports.",))
