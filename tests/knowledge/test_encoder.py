@@ -50,6 +50,25 @@ def test_odd_texts_get_a_row_of_unit_length_too(model: MiniLM, text: str) -> Non
     assert np.linalg.norm(model.encode([text])[0]) == pytest.approx(1, abs=1e-5)
 
 
+def test_parts_of_a_text_are_seen_in_its_light(model: MiniLM) -> None:
+    first, second = "how long should my CV be", "which skills does a data engineer need?"
+    whole = f"Hello, {first} and {second}"
+    rows = model.in_parts(whole, [first, second])
+    assert np.array_equal(rows[0], model.encode([whole])[0])
+    alone = model.encode([first, second])
+    assert rows[1] @ alone[0] > 0.8 > rows[1] @ alone[1]
+    assert rows[2] @ alone[1] > 0.8 > rows[2] @ alone[0]
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+
+
+def test_a_part_that_comes_twice_is_seen_at_each_place_and_an_unread_one_as_the_whole(model: MiniLM) -> None:
+    rows = model.in_parts("the CV and the CV", ["the CV", "the CV"])
+    assert not np.allclose(rows[1], rows[2], atol=1e-3)
+    long = "word " * 300
+    rows = model.in_parts(f"{long}late", ["late"])
+    assert np.array_equal(rows[0], rows[1])
+
+
 def test_no_texts_give_no_rows(model: MiniLM) -> None:
     assert model.encode([]).shape == (0, encoder.DIMENSION)
 

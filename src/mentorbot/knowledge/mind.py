@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mentorbot.core.markup import clean
-from mentorbot.knowledge.answer import DEPTH, Answer, decide, joined
-from mentorbot.knowledge.encoder import Encoder
+from mentorbot.knowledge.answer import DEPTH, Answer, decide, joined, two_pages
+from mentorbot.knowledge.encoder import Encoder, InParts
 from mentorbot.knowledge.halves import halves
 from mentorbot.knowledge.index import Hit
 from mentorbot.knowledge.segment import Vectors
@@ -36,12 +36,17 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A question ready to be looked up: as typed, and what is searched for, with its vector."""
+    """A question ready to be looked up: as typed, and what is searched for, with its vector.
+
+    `halves` are those of a double question, and `glimpses` their rows within it, where the encoder offers such.
+    """
 
     words: str
     question: str
     vector: Vectors | None
     before: Before | None
+    halves: tuple[str, ...] = ()
+    glimpses: Vectors | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,11 @@ class Mind:
         """Clean, mend and encode a question; `before` makes it a follow-up."""
         words = " ".join(clean(text).split())
         question = self.spelling.mended(question_of(words) or words)
-        return Heard(words, question, self._encoded(question), before)
+        parts = halves(question) if before is None else None
+        if parts is not None and isinstance(self.encoder, InParts):
+            rows = self.encoder.in_parts(question, parts)
+            return Heard(words, question, rows[0], before, parts, rows[1:])
+        return Heard(words, question, self._encoded(question), before, parts or ())
 
     def answer(self, view: View, heard: Heard) -> Answer:
         """Draw the outcome: a reply in words, the follow-up's page, or the page of the question or of its halves."""
@@ -68,9 +77,16 @@ class Mind:
         if (before := heard.before) is not None:
             return decide(view, _followed(hits, self._found(view, f"{before.text} {heard.question}"), before))
         whole = decide(view, hits)
-        if (parts := halves(heard.question)) is None:
+        if not heard.halves or not self._worth(view, hits, heard):
             return whole
-        return joined(whole, hits, (decide(view, self._found(view, part)) for part in parts))
+        return joined(whole, hits, (decide(view, self._found(view, half)) for half in heard.halves))
+
+    def _worth(self, view: View, hits: Sequence[Hit], heard: Heard) -> bool:
+        """Whether a glimpse of both halves lets one expect two pages: to encode them costs as much as a question."""
+        if heard.glimpses is None:
+            return True
+        rows = zip(heard.halves, heard.glimpses, strict=True)
+        return two_pages(view, hits, [view.snapshot.search(half, row, DEPTH) for half, row in rows])
 
     def _encoded(self, text: str) -> Vectors | None:
         return None if self.encoder is None else self.encoder.encode([text])[0]

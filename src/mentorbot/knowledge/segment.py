@@ -94,7 +94,8 @@ class Units:
         spreads = (lengths / np.array(sizes, dtype=np.float32)).astype(np.float32)
         if len(sizes) > SMALL:
             return cls(rows, scales, bounds, spreads, Signs.of(sums))
-        centroids: Vectors = sums / np.maximum(lengths, np.float32(1e-9))[:, None]
+        kept = np.add.reduceat(rows * scales[:, None], bounds[:-1], axis=0) if sizes else sums  # of the rows as stored
+        centroids: Vectors = kept / np.maximum(lengths, np.float32(1e-9))[:, None]
         return cls(rows, scales, bounds, spreads, centroids)
 
     def rough(self, vector: Vectors) -> Vectors:
