@@ -101,7 +101,7 @@ def _agreed(call: Call, taken: Taken) -> Card:
     """Say what was understood: when the first tip comes, when the others, and what a screen shows of them."""
     zone, waits = taken.rhythm.zone, taken.reader.route == "next_use"
     if waits:
-        first = "You asked me not to write to you, so a tip waits for your next use of me."
+        first = "I don't write to you by direct message so far, so a tip waits for your next use of me."
     elif taken.first > call.now:
         first = f"The first one comes {say_point(to_local(taken.first, zone), zone)}, after your quiet hours."
     else:
