@@ -204,6 +204,21 @@ async def test_what_may_have_arrived_stays_so_even_if_it_is_finished_meanwhile(d
     assert len(desk.postman.posts) == 1
 
 
+async def test_what_was_refused_shortly_before_the_quiet_hours_comes_after_them(desk: Desk) -> None:
+    """It stands in for two missed days already, and stays that one message."""
+    await desk.begin(wall_time="20:59")
+    desk.clock.until(at("2026-11-25T20:59"))
+    desk.postman.faults.append(Fault(answer=Result("due", "", "429", at("2026-11-25T21:05"), definite=True)))
+    await desk.deliver()
+    desk.clock.until(at("2026-11-25T21:05"))
+    await desk.deliver()
+    assert desk.postman.posts == []
+    desk.clock.until(at("2026-11-26T08:00"))
+    await desk.deliver()
+    assert desk.postman.keys() == ["check_in:g:2026-11-23T20:59"]
+    assert list((await desk.states()).values()) == ["sent", "merged", "merged", "due"]
+
+
 async def test_a_feature_can_put_it_off(desk: Desk) -> None:
     desk.composer.made = Composed(CARD, until=desk.clock() + timedelta(hours=1))
     await desk.plan(desk.owed())

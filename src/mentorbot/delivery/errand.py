@@ -186,7 +186,7 @@ class Errand:
                 return await self._ended(tx, parcel, Result("unknown", why="unsettled"), now)
             await records.give_back(tx, parcel, (parcel.wrote or now) + max(SETTLE, KEY_FOR))
             return None
-        if first:
+        if first or anew:
             await records.drop(tx, made.dropped)
             for item in kept:
                 await recurring.catch_up(tx, item, parcel.id, now)

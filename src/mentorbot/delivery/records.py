@@ -59,16 +59,19 @@ async def drop(tx: Tx, dropped: Mapping[int, str], state: State = "withdrawn") -
 
 
 async def give_back(tx: Tx, parcel: Parcel, wake_at: Instant | None = None) -> None:
-    """Return a message that was not written; its deliveries wake at `wake_at`, or when they were due."""
+    """Return a message that was not written now; it wakes at `wake_at`, or when its deliveries were due.
+
+    What was ever marked stays one message; else its deliveries may come in another one.
+    """
     if not await mine(tx, parcel):
         return
-    if parcel.marked is not None:  # written by an earlier claim: it stays one message
+    carried = delivery.c.message == parcel.id
+    if (await tx.execute(select(delivery.c.id).where(carried, delivery.c.marked.is_(True)).limit(1))).first():
         again = {"state": "due", "wake_at": wake_at or parcel.due, "lost": 0}
         await tx.execute(update(message).where(message.c.id == parcel.id).values(again))
         return
-    carried = (delivery.c.message == parcel.id) & (delivery.c.state == _CLAIMED)
     free = {"state": "due", "message": None, "wake_at": wake_at or delivery.c.due}
-    await tx.execute(update(delivery).where(carried).values(free))
+    await tx.execute(update(delivery).where(carried, delivery.c.state == _CLAIMED).values(free))
     await tx.execute(delete(message).where(message.c.id == parcel.id))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from sqlalchemy import delete
 
@@ -60,10 +59,13 @@ async def pause(tx: Tx, kind: str, subject: str, why: str = "paused") -> None:
 
 
 async def resume(tx: Tx, kind: str, subject: str, now: Instant) -> Owed | None:
-    """Owe the next slot after now again; None if there is no recurrence, or no slot any more."""
+    """Owe the next slot after now again; None if there is no recurrence, or no slot any more.
+
+    What isn't paused goes on as it is.
+    """
     found = await locked(tx, (recurrence.c.kind == kind) & (recurrence.c.subject == subject))
-    if not found:
-        return None
+    if not found or not found[0].paused:
+        return await planned(tx, kind, subject)
     await change(tx, kind, subject, paused=False)
     return await owe_next(tx, replace(found[0], paused=False), now)
 
@@ -80,7 +82,10 @@ async def catch_up(tx: Tx, item: Item, message: int, now: Instant) -> int:
     """Let a message stand in for the later slots that have passed as well; gives how many. Each ends as merged."""
     owed = item.owed
     found = await find(tx, owed.kind, owed.subject, lock=True)
-    if found is None or owed.slot is None or found.last_slot != datetime.fromisoformat(owed.slot):
+    if found is None or found.paused or owed.slot is None or found.last_slot is None:
+        return 0
+    waits = await planned(tx, owed.kind, owed.subject)
+    if waits is not None and waits.key != owed.key:  # it was changed meanwhile, and goes on from there
         return 0
     passed: list[Owed] = []
     slot = found.following(found.last_slot)
