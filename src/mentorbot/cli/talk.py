@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from functools import partial
 
 from mentorbot import app as program
 from mentorbot.app import App, clock, new_id, opened
 from mentorbot.cli.once import FIRST_TIME
 from mentorbot.cli.progress import progress
+from mentorbot.delivery.replanning import replan_zones
 from mentorbot.features.help import EXAMPLES
 from mentorbot.platforms.terminal.chat import TerminalChat
 from mentorbot.settings import read_settings
@@ -40,8 +42,14 @@ async def _chat(app: App, plain: bool) -> int:
         examples=EXAMPLES,
     )
     app.traces["terminal"] = chat
-    workers = [program.worker(app, postman) for postman in (chat.postman, app.house)]
+    guard = app.deliverer.guard(None)
+    await guard.check()
+    await replan_zones(app.database, app.deliverer.clock())
+    if held := guard.held(chat.postman):
+        sys.stderr.write(f"{held}\n")
+    workers = [program.worker(app, each, partial(guard.held, each)) for each in (chat.postman, app.house)]
     delivering: list[asyncio.Task[None]] = []
+    guarding = asyncio.create_task(guard.run(asyncio.sleep))
 
     async def missed() -> None:
         await workers[0].tick()
@@ -50,6 +58,8 @@ async def _chat(app: App, plain: bool) -> int:
     try:
         return await chat.run(missed)
     finally:
+        guarding.cancel()
+        await asyncio.wait([guarding])
         for worker in workers:
             worker.stop()
         for task in delivering:

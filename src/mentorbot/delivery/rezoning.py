@@ -39,12 +39,17 @@ async def rezone_place(tx: Tx, community: int, zone: str, now: Instant) -> list[
 async def replan(tx: Tx, after: int, limit: int, now: Instant) -> int:
     """Compute the instants of up to `limit` recurrences again, from ids above `after`; gives the last id, 0 at the end.
 
-    For a change of the zone database (rule 17).
+    For a change of the zone database (rule 17): nobody moved, so a slot that has passed by it is due at once, and none
+    is skipped.
     """
     ids = await page(tx, after, limit)
     for found in await locked(tx, recurrence.c.id.in_(ids)):
-        if not found.paused:
-            await _moved(tx, found, now)
+        before = None if found.paused else await planned(tx, found.kind, found.subject)
+        if before is None or before.slot is None or before.due <= now:
+            continue
+        slot = datetime.fromisoformat(before.slot)
+        if found.owed(slot).due != before.due:
+            await owe(tx, found, slot)
     return ids[-1] if ids else 0
 
 
