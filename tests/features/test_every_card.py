@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
-from tests.features.walk import Walk, buttons, said, walked
+from tests.features.walk import IN_TURN, Walk, buttons, said, walked
 
 from mentorbot.core.card import Card
 from mentorbot.core.markup import bare
@@ -27,7 +27,7 @@ def pack() -> Pack:
 
 def test_every_button_leads_somewhere_and_every_command_was_reached(walk: Walk) -> None:
     reached = {path for path, _ in walk.seen}
-    never = {path for path in walk.commands if path not in reached}
+    never = {path for path in walk.commands if path not in reached and not path.startswith(IN_TURN)}
     assert never == {
         "open", "form again",  # dispatch offers these itself
         "setup moderator-role", "setup public", "setup retention",  # as the settings that are reached

@@ -25,6 +25,8 @@ from mentorbot.core.call import Arrival, Call
 from mentorbot.core.card import Button, Card, Form, Inline
 from mentorbot.core.command import Command
 from mentorbot.core.dispatch import Admitted, Reply
+from mentorbot.features.tips import cards as tip_cards
+from mentorbot.knowledge import tips
 from mentorbot.knowledge.encoder import ModelProblem
 from mentorbot.settings import Settings
 
@@ -32,6 +34,8 @@ T = TypeVar("T")
 WORDS = "Some words of a member"
 LAST = ("privacy erase",)
 """What ends a walk, since nobody is left to go on."""
+IN_TURN = ("goal ", "check-in", "reminders")
+"""Commands whose buttons depend on what was pressed before: they are seen here, and pressed in tests of their own."""
 GAPS = ("Is my foreign PhD recognised in Canada?", "which visa do I need")
 
 
@@ -122,9 +126,17 @@ class Walker:
         assert set(button.args) <= {param.name for param in command.params}, button
         native = button_id.encode(command, button.args)
         kind = native if "question" not in button.args else f"{command.path} {button.label}"
-        if kind not in self.pressed and command.path not in LAST:
+        if kind not in self.pressed and not command.path.startswith((*LAST, *IN_TURN)):
             self.pressed.add(kind)
             self._waiting.append((command, button.args))
+
+    async def look_at_tips(self) -> None:
+        """See every tip as it is posted, and the line that is pushed of one."""
+        async with self.app.database.read() as tx:
+            every = await tips.heard(tx, 1)
+        for tip in every:
+            self._look("tip", tip_cards.public(tip))
+        self._look("tip", tip_cards.pushed(every[0]))
 
     async def walk(self) -> None:
         """Press every button that was seen, and those that are seen by that, until none is new."""
@@ -175,6 +187,11 @@ async def _walked(folder: Path) -> Walk:
             await walker.run("ask", question=question)
             await walker.run("ask about", question=question, target="123456789012345678")
         await walker.run("none of these")
+        await walker.run("setup zone", place="Berlin")
+        await walker.run("setup tips", channel="c2")
+        for path in ("tip", "tips preview"):
+            await walker.run(path)
+        await walker.look_at_tips()
         view = await app.answerer.view(1)
         for slug, entry in view.entries.items():
             if not entry.gap:
