@@ -14,7 +14,7 @@ from mentorbot.core.owed import Parcel, Result
 from mentorbot.core.postman import Postman
 from mentorbot.delivery import records, recurring
 from mentorbot.delivery.outcome import GIVEN_UP, recorded
-from mentorbot.delivery.policy import LATE, not_before
+from mentorbot.delivery.policy import AT_ONCE, LATE, not_before
 from mentorbot.delivery.restored import along
 from mentorbot.delivery.setting import Setting
 from mentorbot.people.reach import Reach, reach
@@ -147,7 +147,8 @@ class Errand:
                 if not rest.items:
                     return await self._ended(tx, whole, Result("skipped", why="late"), now)
                 whole = rest
-                if person is not None and (until := not_before(person, now)) > now:
+                rests = person is not None and parcel.kind not in AT_ONCE
+                if person is not None and rests and (until := not_before(person, now)) > now:
                     await records.give_back(tx, whole, until)
                     return None
                 if person is not None and (person.route == "next_use" or person.dm == "closed"):

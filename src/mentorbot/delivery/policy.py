@@ -11,6 +11,8 @@ from mentorbot.times.instants import to_instant
 
 LATE = timedelta(minutes=5)
 """From when on what comes late says so."""
+AT_ONCE = frozenset({"hello"})
+"""Kinds of delivery that somebody asks for this moment, such as the first direct message: they are awake."""
 _WEEK = 7
 
 

@@ -92,7 +92,7 @@ def told(story: Sequence[CheckIn], at: Here) -> list[Text]:
 
 
 def _line(each: CheckIn, at: Here) -> Text:
-    noted: tuple[Inline, ...] = (": ", *quoted(each.note)) if each.note else (".",)
+    noted: tuple[Inline, ...] = (": ", *quoted(each.note), ".") if each.note else (".",)
     return (f"{at.say_date(each.at)}, {_TOLD[each.answer]}", *noted)
 
 

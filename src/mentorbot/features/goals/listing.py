@@ -103,7 +103,10 @@ class Listing(Own):
         async with self.database.write(call.event, call.now) as tx:
             if not await ledger.send_again(tx, delivery, call.person, call.now):
                 raise Friendly("That one did arrive, or it was sent again already.", "/goal list shows your goals.")
-        return Card(title=("I send it again now.",), tone="quiet")
+            at = await here(tx, call.person, call.now)
+        rests = at.comes(call.now) > call.now
+        said = f"I send it again {at.say(at.comes(call.now))}." if rests else "I send it again now."
+        return Card(title=(said,), tone="quiet")
 
 
 async def _look(tx: Tx, goal: Goal) -> _Seen:

@@ -89,7 +89,9 @@ class TipComposer:
             await _only_one_waits(tx, ear, owed)
         if owed.person is None and owed.community is not None:
             await _notice(tx, owed.community, result, now)
-        if owed.slot is not None:
+        if ear is None:  # their community is gone, and with it that they take its tips
+            await recurring.end(tx, KIND, owed.subject, "left")
+        elif owed.slot is not None:
             await recurring.advance(tx, KIND, owed.subject, now)
 
 
