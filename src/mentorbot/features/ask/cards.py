@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from mentorbot.core.card import Button, Card, Inline, Text
 from mentorbot.knowledge.answer import Answer
 from mentorbot.knowledge.entry import Entry
+from mentorbot.knowledge.skills import skill_of
 from mentorbot.knowledge.source import Source
 from mentorbot.knowledge.wording import Body, body_of, lines, source_line
 
@@ -35,7 +36,15 @@ def page_buttons(answer: Answer, question: int) -> tuple[Button, ...]:
     if question:
         args = {"question": str(question), "slug": first.slug}
         buttons += [Button("Helpful", "helpful", args), Button("Not helpful", "not helpful", args)]
+    else:
+        buttons += goal_button(first)
     return (*buttons, Button("More", "more", {"slug": first.slug}))
+
+
+def goal_button(entry: Entry) -> tuple[Button, ...]:
+    """Makes a goal of the skill that a page names, if it names one."""
+    skill = skill_of(entry)
+    return (Button("Make this a goal", "goal add", {"skill": skill}),) if skill else ()
 
 
 def more_card(entry: Entry, entries: Mapping[str, Entry], sources: Mapping[str, Source], ways: Sequence[str]) -> Card:
@@ -50,7 +59,8 @@ def more_card(entry: Entry, entries: Mapping[str, Entry], sources: Mapping[str, 
     rows: tuple[tuple[Text, Button | None], ...] = tuple(
         ((), Button(each.title, "page", {"slug": each.slug})) for each in near[:3]
     )
-    return Card(title=(entry.title,), body=(body,), rows=rows, buttons=tuple(buttons), note=(dates,) if dates else ())
+    pressed = (*goal_button(entry), *buttons)
+    return Card(title=(entry.title,), body=(body,), rows=rows, buttons=pressed, note=(dates,) if dates else ())
 
 
 def did_you_mean_card(answer: Answer, question: int) -> Card:
