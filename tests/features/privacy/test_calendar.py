@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from dateutil import tz
 from dateutil.rrule import rrulestr
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mentorbot.core.markup import clean
@@ -24,6 +24,9 @@ ZONES = (
 LINE = re.compile(r"^(BEGIN|END|VERSION|PRODID|CALSCALE|TZID|DTSTART|RDATE|TZOFFSETFROM|TZOFFSETTO|TZNAME|UID|DTSTAMP"
                   r"|CREATED|SUMMARY|DESCRIPTION|DUE|STATUS|DURATION|RRULE|TRANSP)[:;]")  # fmt: skip
 words = st.text(st.one_of(st.characters(), st.sampled_from('\r\n,;\\:"\u2028\u0085 é漢🙂\x00\x1b')), max_size=120)
+
+
+HOSTILE = "SQL;,\\\r\nATTENDEE:mailto:x\u2028y\u2029z\u0085\t\x00" + "é漢🙂" * 30
 
 
 def at(local: str) -> datetime:
@@ -48,6 +51,8 @@ def read(value: str) -> str:
     return re.sub(r"\\(.)", lambda match: "\n" if match[1] in "nN" else match[1], value)
 
 
+@settings(deadline=None)
+@example(HOSTILE, HOSTILE)
 @given(words, words)
 def test_whatever_somebody_wrote_stays_in_its_place_and_is_read_back(skill: str, why: str) -> None:
     content = calendar([aim(skill, why, CheckIns("FREQ=DAILY", at("2026-12-01T18:00"), "Europe/Berlin"))], NOW)
@@ -61,6 +66,8 @@ def test_whatever_somebody_wrote_stays_in_its_place_and_is_read_back(skill: str,
     assert [read(each) for each in summaries] == [seen, f"Check-in: {seen}"]
 
 
+@settings(deadline=None)
+@example(HOSTILE)
 @given(words)
 def test_a_line_is_folded_without_losing_anything_or_breaking_a_character(text: str) -> None:
     parts = list(folded(escaped(text)))
