@@ -76,7 +76,7 @@ class Forgetting:
             erased = await erasure.erase_person(tx, self.database.keys, call.person)
             self.database.after(tx, partial(self.people.drop, who.platform, who.tenant, who.native))
             for place in erased.places if erased is not None else ():
-                pass
+                self.database.after(tx, partial(self.communities.drop, place))
         if erased is None:
             return None
         untidy = await self._untidy(call.platform, who.native)
