@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.platforms.discord.conftest import World, words
 from tests.platforms.discord.demo import START
 
 from mentorbot.core.call import Call
 from mentorbot.core.card import Card, File
+from mentorbot.core.errors import Friendly
 from mentorbot.platforms.discord.outbox import PUSHED
 
 CARD = Card(
@@ -63,3 +65,40 @@ async def test_two_messages_of_one_event_to_two_places_have_two_keys(world: Worl
         each.json["nonce"] for each in world.env.http_requests if isinstance(each.json, dict) and "nonce" in each.json
     ]
     assert len(set(keys)) == 2
+
+
+async def _kept_pages(world: World, times: int) -> None:
+    answer = await world.slash("ask", question="x")
+    for _ in range(times):
+        await world.alice.click(answer.response, label="Keep")
+
+
+def _ours(world: World) -> list[str]:
+    me = world.env.bot.user.id
+    return [words(each) for each in world.alice.user.dm_channel.history() if each.author.id == me]
+
+
+async def test_what_we_sent_is_taken_back_newest_first_and_nothing_of_the_member_is(world: World) -> None:
+    await _kept_pages(world, 3)
+    await world.alice.user.send_dm("my own words")
+    before = len(_ours(world))
+    outbox = world.bot.platform.outbox
+    assert await outbox.unsend(call(world), 2) == (2, True)
+    assert len(_ours(world)) == before - 2
+    gone, more = await outbox.unsend(call(world), 50)
+    assert (gone, more) == (before - 2, False)
+    assert [each.content for each in world.alice.user.dm_channel.history()] == ["my own words"]
+    assert await outbox.unsend(call(world), 50) == (0, False)
+
+
+async def test_a_message_that_went_meanwhile_is_no_trouble(world: World) -> None:
+    await _kept_pages(world, 1)
+    world.env.inject_error("DELETE", "/channels/*/messages/*", status=404, code=10008)
+    assert (await world.bot.platform.outbox.unsend(call(world), 50))[0] == 1
+
+
+async def test_where_messages_can_not_be_taken_back_it_is_explained(world: World) -> None:
+    await _kept_pages(world, 1)
+    world.env.inject_error("GET", "/channels/*/messages", status=403, code=50001)
+    with pytest.raises(Friendly, match="not allowed"):
+        await world.bot.platform.outbox.unsend(call(world), 50)
