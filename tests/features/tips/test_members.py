@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from tests.fakes.postman import CLOSED, LOST_BEFORE
 from tests.features.goals.member import labels, words
 from tests.features.tips.crowd import ABOUT_SQL, TITLES, Somebody, tips_of
 
+from mentorbot.storage.schema.delivery import recurrence
 from mentorbot.storage.schema.tips import telling, tip_reader, tip_vote
 
 NEUTRAL = "You have a tip."
@@ -227,3 +228,14 @@ async def test_a_vote_is_kept_under_a_code_and_can_be_changed(weekly: Somebody, 
 async def test_a_tip_that_there_is_not_is_not_found(admin: Somebody, member: Somebody) -> None:
     for path in ("tip open", "tip useful", "tip not-for-me"):
         assert words(await member.run(path, tip="999")).startswith("That tip is not here any more.")
+
+
+async def test_with_its_community_the_weekly_tip_ends_quietly(weekly: Somebody, member: Somebody) -> None:
+    await member.run("tip", weekly="yes")
+    await member.deliver()
+    async with member.database.write() as tx:
+        await tx.execute(delete(tip_reader))
+    await member.after(weeks=3)
+    assert len([post for post in member.postman.posts if post.parcel.person is not None]) == 1
+    async with member.database.read() as tx:
+        assert (await tx.execute(select(recurrence.c.subject))).scalars().all() == ["c2"]
