@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, Table, case, delete, func, insert, select, update
 
 from mentorbot.core.card import Instant
 from mentorbot.core.owed import Item, Parcel, Result
@@ -25,8 +24,10 @@ TOGETHER = 10
 """Deliveries of one kind that one message to a person carries at most."""
 ASIDE = "aside"
 """The platform of messages that stand beside a reply: nobody can be asked whether they were shown."""
-_LOOK = 20
-"""Rows that are looked at for each one that is claimed, so that no community keeps others waiting (rule 12)."""
+_LOOK = 10_000
+"""Rows that wait longest, among which communities take turns, so that none keeps others waiting (rule 12)."""
+_SPARE = 10
+"""Rows that are chosen for each that is claimed."""
 _FIELDS = ("id", "platform", "address", "kind", "public", "attempt", "tries", "lost")
 _CARRIED = message.c[(*_FIELDS, "first_write_at", "wrote_at")]
 
@@ -122,9 +123,7 @@ class Claims:
 
     async def _new(self, tx: Tx, platforms: Sequence[str], now: Instant, limit: int) -> list[Parcel]:
         """Make messages of deliveries that are due, fairly over communities, those of one person and kind together."""
-        look = select(delivery.c.id, delivery.c.community)
-        look = look.where(_ripe(delivery, platforms, now)).order_by(delivery.c.wake_at).limit(limit * _LOOK)
-        fair = _in_turn(await tx.execute(look))
+        fair = list((await tx.execute(_in_turn(platforms, now, limit))).scalars())
         taken: dict[int, Item] = {}
         while fair and len(taken) < limit:  # others may have locked some, so there may be more than one look
             turn, fair = fair[: limit - len(taken)], fair[limit - len(taken) :]
@@ -179,14 +178,12 @@ def _ripe(table: Table, platforms: Sequence[str], now: Instant) -> ColumnElement
     return _waits(table, platforms) & (table.c.wake_at <= now)
 
 
-def _in_turn(rows: Iterable[Row[Any]]) -> list[int]:
-    """Order rows that lie in the order of their wake-ups so that communities take turns; gives their ids."""
-    turns: dict[int | None, int] = defaultdict(int)
-    ranked = []
-    for place, row in enumerate(rows):
-        turns[row.community] += 1
-        ranked.append((turns[row.community], place, row.id))
-    return [number for _, _, number in sorted(ranked)]
+def _in_turn(platforms: Sequence[str], now: Instant, limit: int) -> Select[tuple[int]]:
+    """Choose what waits longest so that communities take turns; more than is claimed, since others may hold some."""
+    ripe = select(*delivery.c["id", "community", "wake_at"]).where(_ripe(delivery, platforms, now))
+    seen = ripe.order_by(delivery.c.wake_at).limit(_LOOK).subquery()
+    turn = func.row_number().over(partition_by=seen.c.community, order_by=(seen.c.wake_at, seen.c.id))
+    return select(seen.c.id).order_by(turn, seen.c.wake_at, seen.c.id).limit(limit * _SPARE)
 
 
 def _grouped(items: Iterable[Item], together: int) -> list[list[Item]]:
