@@ -8,9 +8,11 @@ import pytest
 
 from mentorbot.core import button_id
 from mentorbot.core.command import Registry
+from mentorbot.deliverer import declared_commands
 from mentorbot.features.ask.feature import Ask
 from mentorbot.features.ask.feedback import Feedback
 from mentorbot.features.ask.pages import Pages
+from mentorbot.features.back import Back
 from mentorbot.features.browse import Browse
 from mentorbot.features.goals import parts as goals
 from mentorbot.features.help import Help
@@ -22,7 +24,8 @@ from mentorbot.features.tips.moderating import ModeratedTips
 from mentorbot.features.tips.setup import TipSetup
 
 TIPS = (MemberTips, ModeratedTips, TipSetup)
-FEATURES: tuple[type, ...] = (Ask, Pages, Feedback, Browse, Help, Privacy, Setup, *goals.PARTS, *reminders.PARTS, *TIPS)
+ANSWERS = (Ask, Pages, Feedback, Browse, Help)
+FEATURES: tuple[type, ...] = (*ANSWERS, Privacy, Setup, Back, *goals.PARTS, *reminders.PARTS, *TIPS)
 IDS = [line for line in Path(__file__).with_name("ids.txt").read_text(encoding="utf-8").splitlines() if line]
 
 
@@ -50,3 +53,10 @@ def test_every_command_of_today_is_in_the_list(registry: Registry) -> None:
 
 def test_every_line_is_there_once() -> None:
     assert len(IDS) == len(set(IDS))
+
+
+def test_a_process_that_only_delivers_writes_the_same_buttons(registry: Registry) -> None:
+    def written(known: Registry) -> dict[str, list[str]]:
+        return {path: [param.name for param in found.params] for path, found in known.commands.items()}
+
+    assert written(declared_commands()) == written(registry)
