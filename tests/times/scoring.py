@@ -32,7 +32,12 @@ def cases(name: str, folder: Path = CASES) -> list[Case]:
 
 
 def held_out(case: Case) -> bool:
-    """Whether a case is one that nothing was tuned on: by a hash of its text, a third, of the strangers' half."""
+    """Whether a case is one that nothing was tuned on: by a hash of its text, a third, of the strangers' half.
+
+    What an examiner added afterwards (its `part` is "examined") is not among them: what failed of it was mended.
+    """
+    if "part" in case:
+        return False
     parts = 2 if case.get("origin") == "ours" else 3
     return hashlib.sha256(case["text"].lower().encode()).digest()[0] % parts == 0
 

@@ -95,7 +95,7 @@ def test_every_refusal_says_what_would_work() -> None:
         ("in 11 years", "That is more than 10 years away."),
         ("31 february", "There is no such day in the calendar."),
         ("friday 28 november 2026", "The day of the week and the date don't fit together."),
-        ("by march", 'Write "by end of March" or "by 1 March".'),
+        ("friday 11", 'Write "Friday at 9" or "Friday the 9th".'),
         ("next week at 9", "That doesn't say on which day."),
         ("monday tuesday", "There is more than one time in it."),
         ("banana", 'Try "tomorrow at 9am", "end of March" or "in 2 weeks".'),

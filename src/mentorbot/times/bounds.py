@@ -58,7 +58,10 @@ def _day(cursor: Cursor, frame: Frame) -> date | None:
     start = cursor.at
     named = weekday(cursor)
     cursor.accept(",")
+    here = cursor.at
     whole = calendar_day(cursor, frame)
+    if named is not None and cursor.peek().text == "of" and cursor.peek(1).text == "every":
+        cursor.at, whole = here, None  # the day of each month
     if whole is not None:
         return whole.next_from(frame.today, named.number if named else None)
     if named is not None:

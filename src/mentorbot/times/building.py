@@ -31,7 +31,9 @@ def build(found: Pattern, frame: Frame) -> Recurrence:
         raise Unclear(MISFIT, REPEATING)
     if len({each.minute for each in times}) > 1:
         raise Unclear("Several times of a day have to share their minutes.", 'Try "every day at 9:00 and 18:00".')
-    if found.lasting:
+    if found.lasting and found.freq == "DAILY" and found.interval == 1 and not found.lasting.months:
+        found.bounded("count", found.lasting.days * max(1, len(times)))  # for a week: seven of them
+    elif found.lasting:
         found.bounded("until", found.lasting.after(found.start or frame.now).date())
     if found.count and found.until:
         raise Unclear(MISFIT, REPEATING)

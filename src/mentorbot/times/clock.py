@@ -58,6 +58,8 @@ def bare(cursor: Cursor) -> Clock | None:
         return _run_together(token.text, None)
     if len(token.text) > 2 or token.numbers[0] > 23:
         return None
+    if (found := _with_h(cursor)) is not None:
+        return found
     cursor.take()
     if not cursor.peek().gap:
         cursor.accept("about")  # 9ish
@@ -85,10 +87,10 @@ def _written(cursor: Cursor, said_at: bool) -> Clock | None:
 def _number(cursor: Cursor, said_at: bool) -> Clock | None:
     token = cursor.peek()
     after = cursor.peek(1)
-    if after.text == "h" and not after.gap and said_at and len(token.text) <= 2:
-        cursor.at += 2
-        minutes = cursor.take().numbers[0] if cursor.peek().kind == "number" and not cursor.peek().gap else 0
-        return made(token.numbers[0], minutes, zero=True)
+    minutes = cursor.peek(2)
+    glued = minutes.kind == "number" and not minutes.gap and minutes.text[2:] == ""
+    if (said_at or glued) and (found := _with_h(cursor)) is not None:
+        return found
     if len(token.text) in (3, 4) and (said_at or _lookahead(cursor)):
         cursor.take()
         return _run_together(token.text, _ending(cursor))
@@ -102,6 +104,16 @@ def _number(cursor: Cursor, said_at: bool) -> Clock | None:
         late = _ending(cursor, glued=said_at)
         return made(token.numbers[0], 0, 0, late, token.text.startswith("0"))
     return None
+
+
+def _with_h(cursor: Cursor) -> Clock | None:
+    """Read "14h" and "14h30"; consumes nothing where neither is."""
+    token, after, minutes = cursor.peek(), cursor.peek(1), cursor.peek(2)
+    if after.text != "h" or after.gap or len(token.text) > 2:
+        return None
+    glued = minutes.kind == "number" and not minutes.gap
+    cursor.at += 3 if glued else 2
+    return made(token.numbers[0], minutes.numbers[0] if glued else 0, zero=True)
 
 
 def _lookahead(cursor: Cursor) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mentorbot.times.clock import clock
 from mentorbot.times.cursor import Cursor
-from mentorbot.times.daytime import PART, Clock
+from mentorbot.times.daytime import FIRST_PLAIN, PART, Clock
 
 
 def clock_or_span(cursor: Cursor, said_at: bool) -> Clock | None:
@@ -20,8 +20,14 @@ def clock_or_span(cursor: Cursor, said_at: bool) -> Clock | None:
     if first is not None and (cursor.accept("-", "to", "until") or (between and cursor.accept("and"))):
         colon = colon or cursor.peek().kind == "clock"
         last = clock(cursor, said_at=True)
-        if last is not None and (colon or first.sure or last.sure or _part_follows(cursor)):
-            return _begun(first, last)
+        part = _part_follows(cursor)
+        bare = number and cursor.peek(-1).kind == "number" and not part
+        if (
+            last is not None
+            and _hours(first, last, colon or part)
+            and (not bare or FIRST_PLAIN <= first.hour < last.hour)
+        ):
+            return _begun(first, last, cursor.peek(-1).text not in ("pm", "p"))
     cursor.at = start
     if between:
         return None
@@ -31,6 +37,10 @@ def clock_or_span(cursor: Cursor, said_at: bool) -> Clock | None:
     return clock(cursor, said_at)
 
 
+def _hours(first: Clock, last: Clock, shown: bool) -> bool:
+    return shown or first.sure or last.sure
+
+
 def _part_follows(cursor: Cursor) -> bool:
     ahead = 0
     while cursor.peek(ahead).text in ("at", "in", "the"):
@@ -38,8 +48,13 @@ def _part_follows(cursor: Cursor) -> bool:
     return cursor.peek(ahead).text in PART
 
 
-def _begun(first: Clock, last: Clock) -> Clock:
-    """Give the beginning the half of the day of the end, where it comes before it so: "3-4pm" begins at 15:00."""
+def _begun(first: Clock, last: Clock, written: bool) -> Clock:
+    """Give the beginning the half of the day of the end, where it comes before it so: "3-4pm" begins at 15:00.
+
+    `written`: the end is said without pm, so that "2-15" is no afternoon.
+    """
+    if written and last.hour > 12:
+        return first
     if first.sure or not last.sure or not 0 < first.hour < 12:
         return first
     if last.hour >= 12 and (first.hour + 12, first.minute) < (last.hour, last.minute):

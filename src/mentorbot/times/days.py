@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mentorbot.times.cursor import Cursor
+from mentorbot.times.figures import figures
 from mentorbot.times.frame import Frame, day, last_day, months_on, next_month_day
 from mentorbot.times.holidays import holiday
 from mentorbot.times.numbers import ordinal
 from mentorbot.times.periods import period, take_year, year_number
 from mentorbot.times.spans import FAR
-from mentorbot.times.tokens import Token
 from mentorbot.times.unclear import Unclear
 from mentorbot.times.vocabulary import MONTH, PERIOD, WEEKDAY
 
@@ -64,12 +64,9 @@ def fixed(found: date) -> Day:
 def calendar_day(cursor: Cursor, frame: Frame) -> Day | None:
     """Read a day, other than a bare weekday; consumes nothing where none is."""
     start = cursor.at
-    token = cursor.peek()
     found: Day | None = None
-    if token.kind in ("ymd", "dmy", "dm", "dotted"):
-        found = _numeric(cursor.take(), frame)
-    elif token.kind == "decimal" and token.numbers[0] > 23 and len(token.text) <= 5:  # 31.1 is no time of day
-        found = Day(*cursor.take().numbers)
+    if (in_figures := figures(cursor, frame)) is not None:
+        found = Day(*in_figures)
     elif (relative := _relative(cursor)) is not None:
         found = fixed(frame.today + timedelta(days=relative))
     elif (festive := holiday(cursor, frame)) is not None:
@@ -98,20 +95,6 @@ def _relative(cursor: Cursor) -> int | None:
     if gone or cursor.peek().text == "yesterday" or cursor.phrase("day before yesterday"):
         raise Unclear(PAST.text, PAST.hint)
     return None
-
-
-def _numeric(token: Token, frame: Frame) -> Day:
-    numbers = token.numbers
-    if token.kind == "ymd":
-        return fixed(day(*numbers))
-    first, second = numbers[0], numbers[1]
-    day_first = frame.order == "DMY" or token.kind == "dotted"
-    if (first > 12) != (second > 12):  # only one order is possible
-        day_first = first > 12
-    number, month = (first, second) if day_first else (second, first)
-    if len(numbers) == 2:
-        return Day(number, month)
-    return fixed(day(numbers[2] + (2000 if numbers[2] < 100 else 0), month, number))
 
 
 def _named(cursor: Cursor, frame: Frame) -> Day | None:

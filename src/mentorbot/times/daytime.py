@@ -8,6 +8,7 @@ from datetime import time
 from mentorbot.times.unclear import Unclear
 
 PART = {"morning": 9, "afternoon": 15, "evening": 20, "night": 20, "tonight": 20, "lunch": 12, "lunchtime": 12}
+PART |= {"early morning": 7, "late afternoon": 17, "late evening": 22, "late night": 22, "late tonight": 22}
 """The hour that a part of the day stands for where no clock time is given."""
 _HOURS = {
     "morning": range(1, 12), "afternoon": range(12, 19), "evening": range(16, 24), "night": range(18, 24),
@@ -30,14 +31,22 @@ class Clock:
     def plain(self) -> time:
         """Read it as written. Raises Unclear where it may be before or after noon."""
         if not self.sure and 0 < self.hour < FIRST_PLAIN:
-            early, late = f"{self.hour:02}:{self.minute:02}", f"{self.hour + 12}:{self.minute:02}"
-            raise Unclear(f"I can't tell whether that is {early} or {late}.", f'Write "{early}" or "{late}".')
+            early, after_noon = f"{self.hour:02}:{self.minute:02}", f"{self.hour + 12}:{self.minute:02}"
+            raise Unclear(
+                f"I can't tell whether that is {early} or {after_noon}.", f'Write "{early}" or "{after_noon}".'
+            )
         return time(self.hour, self.minute, self.second)
+
+    def still_to_come(self, now: time) -> time | None:
+        """Where it may be before or after noon, but only after noon is still to come today: that."""
+        if self.sure or not 0 < self.hour < FIRST_PLAIN or time(self.hour, self.minute) > now:
+            return None
+        return time(self.hour + 12, self.minute, self.second)
 
     def within(self, part: str) -> time:
         """Read it as a time in a part of the day. Raises Unclear where it can't be one."""
         for hour in (self.hour, self.hour + 12):
-            if hour in _HOURS[part] and (hour == self.hour or not self.sure):
+            if hour in _HOURS[part.split()[-1]] and (hour == self.hour or not self.sure):
                 return time(hour, self.minute, self.second)
         raise Unclear(f"{self.hour}:{self.minute:02} and {part} don't fit together.", 'Write "21:00" or "9am".')
 

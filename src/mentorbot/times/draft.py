@@ -35,6 +35,8 @@ class Draft:
     ends: bool = False
     """The end of a day was said."""
     by: bool = False
+    before: bool = False
+    """The day that was said is the first one that is too late."""
     month_alone: bool = False
     counted: date | None = None
 

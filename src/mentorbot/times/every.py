@@ -30,6 +30,8 @@ def every(cursor: Cursor, found: Pattern) -> None:
     if interval is None and _counted(cursor, found):
         return
     name = UNIT.get(cursor.peek().text)
+    if interval is None and cursor.peek().text == "mo":
+        raise Unclear('"Mo" may be Monday or a month.', 'Write "every Monday" or "every month".')
     if name in FREQ:
         cursor.take()
         freq, step = FREQ[name]

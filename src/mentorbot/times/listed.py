@@ -23,7 +23,7 @@ def weekdays(cursor: Cursor) -> tuple[list[int], bool]:
     while True:
         here = cursor.at
         if found:
-            cursor.accept(",", "/")
+            cursor.accept(",", "/", "+")
             cursor.accept("and")
             cursor.phrase("on")
         token = cursor.peek().text

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from mentorbot.times.cursor import Cursor
 from mentorbot.times.days import calendar_day
+from mentorbot.times.daytime import FIRST_PLAIN
 from mentorbot.times.draft import Draft
 from mentorbot.times.edges import edge
 from mentorbot.times.frame import Frame
@@ -18,9 +19,9 @@ from mentorbot.times.unclear import Unclear
 from mentorbot.times.vocabulary import MONTH, PERIOD
 from mentorbot.times.weekdays import Weekday, weekday
 
-_BY = ("by", "until", "due")
-_CLOCK_ONLY = ("before", "after", "from")
-"""Before Friday is not on Friday, but before 9 may as well be said at 9."""
+_BY = ("by", "until", "through", "due")
+_CLOCK_ONLY = ("after", "from")
+"""After Friday is not on Friday, but after 9 may as well be said at 9."""
 _DAYS = ("on", "for", "during")
 
 
@@ -46,9 +47,10 @@ def _piece(cursor: Cursor, frame: Frame, draft: Draft) -> None:
     cursor.accept(",")
     if _counted_from(cursor, draft):
         return
-    if cursor.accept(*_CLOCK_ONLY):
-        before = cursor.peek(-1).text == "before"
-        read = clock_piece(cursor, draft) or (before and _edge(cursor, frame, draft))
+    if cursor.accept("before"):
+        read = _before(cursor, frame, draft)
+    elif cursor.accept(*_CLOCK_ONLY):
+        read = clock_piece(cursor, draft)
     elif cursor.accept("in", "of"):
         read = _inside(cursor, frame, draft)
     else:
@@ -56,7 +58,7 @@ def _piece(cursor: Cursor, frame: Frame, draft: Draft) -> None:
             draft.by = True
         else:
             cursor.accept(*_DAYS)
-        read = time_piece(cursor, frame, draft) or _calendar(cursor, frame, draft) or _at_edge(cursor, frame, draft)
+        read = time_piece(cursor, frame, draft) or _calendar(cursor, frame, draft) or _at_day(cursor, frame, draft)
     if not read:
         loose_hour(cursor, draft)
 
@@ -74,9 +76,17 @@ def _inside(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
     return read
 
 
-def _at_edge(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
-    """Read "at the end of March"."""
-    return cursor.accept("at") and _edge(cursor, frame, draft)
+def _before(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
+    """Read what follows "before": a day, which is then no longer part of it, or a time of day."""
+    if draft.has_day:
+        return clock_piece(cursor, draft)
+    draft.before = _calendar(cursor, frame, draft)
+    return draft.before or clock_piece(cursor, draft)
+
+
+def _at_day(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
+    """Read "at the end of March", "at the weekend", and "at Friday", as many say whose first language isn't English."""
+    return cursor.accept("at") and (_edge(cursor, frame, draft) or _calendar(cursor, frame, draft))
 
 
 def _edge(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
@@ -103,11 +113,18 @@ def _counted_from(cursor: Cursor, draft: Draft) -> bool:
     if not draft.has_day and (later := from_day(cursor)) is not None:
         return _kept(draft, "plus", later)
     start = cursor.at
+    waiting = start == 0 and cursor.accept("for")
     alone = span(cursor)
-    if alone is not None and cursor.done and start == 0:
+    if alone is not None and cursor.done and start == 0 and (alone.exact or not waiting) and not _french(cursor):
         return _kept(draft, "offset", alone)
     cursor.at = start
     return False
+
+
+def _french(cursor: Cursor) -> bool:
+    """Whether the text is "14h30" and no more, which is a time of day; "2h30" is a span."""
+    hour, glued = cursor.peek(-3), cursor.peek(-1)
+    return cursor.length == 3 and hour.kind == glued.kind == "number" and hour.numbers[0] >= FIRST_PLAIN
 
 
 def _kept(draft: Draft, name: str, found: Span | None) -> bool:

@@ -49,21 +49,31 @@ def part_piece(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
         draft.put("ends", True)
         return True
     this = cursor.accept("this")
-    name = cursor.peek().text
-    if name in PART:
-        cursor.take()
+    if (name := _part(cursor)) is not None:
         cursor.accept("about")
         draft.put("part", name)
-        if this or name == "tonight":
+        if this or name.endswith("tonight"):
             draft.put("day", fixed(frame.today))
         return True
     cursor.at = start
     return False
 
 
+def _part(cursor: Cursor) -> str | None:
+    """Read "morning", "early morning", "early in the morning"; consumes nothing where none is."""
+    start = cursor.at
+    which = cursor.peek().text
+    if cursor.accept("early", "late"):
+        cursor.phrase("in the") or cursor.accept("in")
+        if f"{which} {cursor.peek().text}" in PART:
+            return f"{which} {cursor.take().text}"
+        cursor.at = start
+    return cursor.take().text if which in PART else None
+
+
 def loose_hour(cursor: Cursor, draft: Draft) -> None:
     """Read a number that is an hour if a day stands beside it. Raises Unclear where none is."""
-    short = len(cursor.peek().text) <= 2
+    short = len(cursor.peek().text) <= 2 and (cursor.peek(1).text != "h" or cursor.peek(1).gap)
     hour = bare(cursor)
     if hour is None:
         raise Unclear(NOT_UNDERSTOOD)

@@ -44,7 +44,7 @@ def _piece(cursor: Cursor, frame: Frame, found: Pattern) -> None:
             raise Unclear("I can only leave out days of the week.", 'Try "every day except Sunday".')
         found.without += left_out
         return
-    cursor.accept("on", "at", "in")
+    cursor.phrase("on a") or cursor.accept("on", "at", "in")
     if not days(cursor, found):
         raise Unclear(NOT_UNDERSTOOD, REPEATING)
 

@@ -17,6 +17,8 @@ from mentorbot.times.unclear import Unclear
 _DAY_PIECES = ("day", "weekday", "period", "edge", "offset", "counted", "now")
 _TOGETHER = ({"day", "weekday"}, {"day", "period"}, {"weekday", "period"}, {"weekday", "offset"}, {"day", "offset"})
 _LAST_MINUTE = time(23, 59)
+_NEAR = 45
+"""Days; nobody names a later day by its weekday and its number without the month."""
 
 
 def resolve(draft: Draft, frame: Frame) -> Point:
@@ -28,10 +30,12 @@ def resolve(draft: Draft, frame: Frame) -> Point:
         raise Unclear("That doesn't say on which day.", 'Try "Friday next week at 18:00".')
     if draft.month_alone and pieces == {"period"}:
         raise Unclear("I can't tell whether that is a month.", 'Write it like "in March" or "1 March".')
-    if draft.short and pieces == {"weekday"} and not draft.part:
+    if draft.short and draft.weekday and pieces == {"weekday"} and not draft.part and _may_be_day(draft, frame):
         raise Unclear(
             "I can't tell whether that number is an hour or a day.", 'Write "Friday at 9" or "Friday the 9th".'
         )
+    if draft.before and (draft.plus or draft.offset):
+        raise Unclear("The parts of that time don't fit together.")
     if draft.loose and not pieces and not draft.part:
         raise Unclear(NOT_UNDERSTOOD)
     point = _counted_on(draft, frame) if draft.plus or draft.offset else None
@@ -41,6 +45,13 @@ def resolve(draft: Draft, frame: Frame) -> Point:
     if point.at.date() > _horizon(frame.today):
         raise Unclear(FAR.text, FAR.hint)
     return point
+
+
+def _may_be_day(draft: Draft, frame: Frame) -> bool:
+    """Whether one of the next weeks has that weekday on the day of the month that a bare number names."""
+    number, weekday = draft.clock.hour if draft.clock else 0, draft.weekday.number if draft.weekday else 0
+    coming = (frame.today + timedelta(days=each) for each in range(_NEAR))
+    return any(each.day == number and each.weekday() == weekday for each in coming)
 
 
 def _horizon(today: date) -> date:
@@ -55,7 +66,7 @@ def _plain(draft: Draft, frame: Frame) -> Point:
     found = _day(draft, frame)
     if draft.midnight:
         return _midnight(draft, found, frame)
-    if (clock := _clock(draft)) is not None:
+    if (clock := _clock(draft, found, frame)) is not None:
         if found is None:
             coming = datetime.combine(frame.today, clock)
             return Point(coming if coming > frame.now else coming + timedelta(days=1), True)
@@ -65,14 +76,18 @@ def _plain(draft: Draft, frame: Frame) -> Point:
     if found is None:
         raise Unclear(NOT_UNDERSTOOD)
     ends = draft.edge is not None and draft.edge.ends
+    if draft.before and not ends:
+        found -= timedelta(days=1)
     return Point(datetime.combine(found, _LAST_MINUTE if ends else time()), False)
 
 
-def _clock(draft: Draft) -> time | None:
+def _clock(draft: Draft, found: date | None, frame: Frame) -> time | None:
     if draft.ends and (draft.clock or draft.part):
         raise Unclear("The parts of that time don't fit together.")
     if draft.clock is None:
         return time(PART[draft.part]) if draft.part else None
+    if found == frame.today and not draft.part and (late := draft.clock.still_to_come(frame.now.time())):
+        return late
     return draft.clock.within(draft.part) if draft.part else draft.clock.plain()
 
 
@@ -112,16 +127,10 @@ def _calendar_day(draft: Draft, said: Day, frame: Frame) -> date:
 
 
 def _within(draft: Draft, period: Period, frame: Frame) -> date:
-    """The day that a period stands for: its first, or its last where it has begun."""
-    begun = period.first < frame.today
+    """The day that a period stands for: its first, or its last where it has begun; "by March" is by 1 March."""
     if period.grain == "weekend":
         return max(period.first, min(frame.today, period.last))
-    if draft.by and not begun and period.grain != "day":
-        raise Unclear(
-            "I can't tell whether that is before it begins or until it ends.",
-            'Write "by end of March" or "by 1 March".',
-        )
-    return period.last if begun else period.first
+    return period.last if period.first < frame.today and not draft.before else period.first
 
 
 def _counted_on(draft: Draft, frame: Frame) -> Point | None:

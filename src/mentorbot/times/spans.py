@@ -82,7 +82,7 @@ def span(cursor: Cursor) -> Span | None:
 
 
 def _one(cursor: Cursor) -> Span | None:
-    many = amount(cursor)
+    many = Fraction(1) if cursor.peek().text == "fortnight" else amount(cursor)
     if many is None:
         return None
     name = unit(cursor)
@@ -95,7 +95,15 @@ def _one(cursor: Cursor) -> Span | None:
         many += Fraction(1, 2)
     elif name == "hour" and cursor.phrase("and a quarter"):
         many += Fraction(1, 4)
-    return _made(many, name)
+    return _made(many + Fraction(_glued_minutes(cursor) if name == "hour" else 0, 60), name)
+
+
+def _glued_minutes(cursor: Cursor) -> int:
+    """Read the minutes of "1h30", which carry no unit."""
+    token = cursor.peek()
+    if token.kind != "number" or token.gap or len(token.text) != 2 or cursor.peek(1).text in UNIT:
+        return 0
+    return cursor.take().numbers[0]
 
 
 def _made(many: Fraction, name: str) -> Span:

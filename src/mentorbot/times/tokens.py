@@ -15,7 +15,10 @@ LONGEST = 100
 _STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2013": "-", "\u2014": "-", "\u2212": "-"})
 _TIDY = (
     (re.compile(r"(?<=[a-z])'(?=[a-z])"), ""),  # o'clock, week's
-    (re.compile(r"\b([ap])\.\s?m\b\.?"), r"\1m"),  # p.m.
+    (re.compile(r"(?<=s)'(?=\s|$)"), ""),  # 2 weeks' time
+    (re.compile(r"(?<=\d)'(?=\s|$)"), " min"),  # 15'
+    (re.compile(r"(?<=\d),(?=\d{1,2}\s?(?:h|hrs?|hours?|days?|mins?|minutes?)\b)"), "."),  # 1,5 hours
+    (re.compile(r"(?<![a-z])([ap])\.\s?m\b\.?"), r"\1m"),  # p.m.
     (re.compile(r"(?<=\d)(\s?)([ap]) m\b"), r"\1\2m"),  # 9:59 a m
     (re.compile(r"\b(a|p) m$"), r"\1m"),
     (re.compile(r"\bo clock\b"), "oclock"),
@@ -34,7 +37,7 @@ _LEXER = re.compile(
     | (?P<dmy>\d{1,2}(?P<s2>[-/.])\d{1,2}(?P=s2)(?:\d{4}|\d{2})(?![\d]))
     | (?P<my>\d{1,2}/\d{4}(?!\d))
     | (?P<ym>\d{4}[-/](?:0[1-9]|1[0-2])(?!\d))
-    | (?P<dm>\d{1,2}/\d{1,2}(?![\d/]))
+    | (?P<dm>\d{1,2}\s?/\s?\d{1,2}(?![\d/]))
     | (?P<dotted>\d{1,2}\.\d{1,2}\.(?!\d))
     | (?P<clock>\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?![\d:]))
     | (?P<ordinal>\d{1,3}(?:st|nd|rd|th)\b)

@@ -9,13 +9,13 @@ MONTHS = (
 )  # fmt: skip
 
 _WEEKDAY_SPELLINGS = (
-    "mon monday mondy",
-    "tu tue tues tuesday tuseday tusday",
-    "wed weds wednes wednesday wednsday wendesday wensday wednesdy",
-    "th thu thur thurs thursday thurday thusday thersday",
-    "fri friday firday fridy",
-    "sat satur saturday saterday satuday",
-    "sun sunday sunady",
+    "mon monday mondy moday",
+    "tu tue tues tuesday tuseday tusday tuesady tueday",
+    "wed weds wednes wednesday wednsday wendesday wensday wednesdy wedneday wednseday wedsday",
+    "th thu thur thurs thursday thurday thusday thersday thrusday thurdsay thirsday",
+    "fri friday firday fridy fryday firady fridday",
+    "sat satur saturday saterday satuday saturaday saturdy",
+    "sun sunday sunady sundy",
 )
 WEEKDAY = {word: number for number, words in enumerate(_WEEKDAY_SPELLINGS) for word in words.split()}
 """Monday is 0."""
@@ -44,7 +44,7 @@ UNIT = {
         "minute": "m min mins minute minutes mn minuts",
         "hour": "h hr hrs hour hours",
         "day": "d day days",
-        "week": "w wk wks week weeks",
+        "week": "w wk wks week weeks weak weaks",
         "fortnight": "fortnight fortnights",
         "month": "mo mos mth mths mnth month months",
         "quarter": "quarter quarters qtr qtrs",

@@ -32,7 +32,9 @@ class Weekday:
 def weekday(cursor: Cursor) -> Weekday | None:
     """Read a day of the week; consumes nothing where none is."""
     start = cursor.at
-    cursor.accept("the")
+    if cursor.accept("the") and cursor.peek().text == "sun":
+        cursor.at = start
+        return None
     which = ""
     if cursor.accept(*NEXT):
         which = "next"
