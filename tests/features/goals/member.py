@@ -15,7 +15,7 @@ from mentorbot.community.communities import Communities
 from mentorbot.community.notices import Notices
 from mentorbot.core import button_id
 from mentorbot.core.call import Arrival, Place
-from mentorbot.core.card import Button, Card, Form, Ref, Text
+from mentorbot.core.card import Button, Card, Ref, Text
 from mentorbot.core.command import Command, Registry
 from mentorbot.core.dispatch import Admitted, Dispatch, Reply
 from mentorbot.core.markup import bare
@@ -148,7 +148,8 @@ class Member:
         arrival = self.arrival()
         if spec.opens_form(args):
             form = await self.dispatch.form(arrival, spec, args)
-            assert isinstance(form, Form), form
+            if isinstance(form, Reply):
+                return await self._seen(form)
             args = form.args
             typed = {each.name: typed.get(each.name, each.value) for each in form.fields}
         admitted = await self.dispatch.admit(arrival, spec, args)

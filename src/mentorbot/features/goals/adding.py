@@ -35,7 +35,7 @@ class Adding(Own):
         self._people = people
         self._answers = answers
 
-    @command("goal add", "Set a goal to close a skill gap", writes=True)
+    @command("goal add", "Set a goal: one skill that you want to build", writes=True)
     async def add(
         self,
         call: Call,

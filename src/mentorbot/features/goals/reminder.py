@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from mentorbot.core.card import Button, Card, Inline, Instant, Text
 from mentorbot.core.owed import Composed, Item, Parcel, Result
 from mentorbot.delivery import ledger, recurring
 from mentorbot.delivery.claims import ASIDE
+from mentorbot.delivery.lateness import late
 from mentorbot.features.goals import cards, schedule
 from mentorbot.features.goals.here import Here, here
 from mentorbot.features.goals.schedule import DAY, KIND
@@ -117,7 +118,7 @@ def _card(wanted: list[_Due], parcel: Parcel, at: Here) -> Card:
     about = {due.goal.id: due.goal for due in wanted}
     count = len(about)
     title = "You have a check-in." if count == 1 else f"You have {count} check-ins."
-    said = [_late(parcel), _shifted(wanted[0], at), *_stops(wanted, count)]
+    said = [late(parcel), _shifted(wanted[0], at), *_stops(wanted, count)]
     body: list[Inline] = [" ".join(each for each in said if each)] if any(said) else []
     named = at.reach.names_goals and at.reach.platform == "discord"
     rows: tuple[tuple[Text, Button | None], ...] = ()
@@ -146,14 +147,6 @@ def _stops(wanted: list[_Due], count: int) -> list[str]:
     ]
 
 
-def _late(parcel: Parcel) -> str:
-    """Say by how much it is late, if that is worth saying. Beside a reply, the reply says so itself."""
-    if not parcel.late or parcel.platform == ASIDE:
-        return ""
-    late = f"This comes {span(parcel.late)} late"
-    return f"{late}; I was restarting." if parcel.restarted else f"{late}."
-
-
 def _shifted(due: _Due, at: Here) -> str:
     """Say that the clocks skipped the time that was asked for."""
     if due.item.owed.slot is None:
@@ -163,13 +156,3 @@ def _shifted(due: _Due, at: Here) -> str:
     if not landing.shifted or landing.at != due.item.owed.due:
         return ""
     return f"The clocks skipped {say_time(asked.time())}, so it comes at {say_time(landing.wall.time())}."
-
-
-def span(late: timedelta) -> str:
-    """Say a length of time in its largest fitting unit: "43 minutes", "3 hours", "2 days"."""
-    minutes = round(late.total_seconds() / 60)
-    for size, unit in ((2 * 24 * 60, "day"), (2 * 60, "hour")):
-        if minutes >= size:
-            count = round(minutes / (24 * 60 if unit == "day" else 60))
-            return f"{count} {unit}s"
-    return f"{minutes} minute{'' if minutes == 1 else 's'}"
