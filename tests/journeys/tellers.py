@@ -123,10 +123,12 @@ class AtTerminal:
             self.house.app.dispatch,
             clock=self.house.clock,
             ids=lambda: f"{next(self._ids)}",
+            files=self.house.folder / "exports",
             stdin=self._keys,
             stdout=self._screen,
             environ={},
         )
+        self.house.app.traces["terminal"] = chat
         self._worker = program.worker(self.house.app, chat.postman)
         self._chat = asyncio.get_running_loop().create_task(chat.run(self._worker.tick))
 

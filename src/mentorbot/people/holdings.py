@@ -115,7 +115,7 @@ def _listed(who: Who) -> Iterator[Condition]:
 DELIVERIES = Holding(delivery, "reminder or tip", "reminders and tips", _deliveries)
 MESSAGES = Holding(message, "message that was to carry them", "messages that were to carry them", _addressed(message))
 RECURRENCES = Holding(recurrence, "schedule", "schedules", _by(recurrence.c.person))
-CHECK_INS = Holding(check_in, "check-in", "check-ins", _check_ins)
+CHECK_INS = Holding(check_in, "line of a goal's story", "lines of your goals' stories", _check_ins)
 GOALS = Holding(goal, "goal", "goals", _by(goal.c.person))
 DRAFTS = Holding(form_draft, "unfinished form", "unfinished forms", _by(form_draft.c.person))
 FEEDBACK = Holding(feedback, "word on an answer", "words on answers", _hashed(feedback.c.asker_hash))

@@ -71,12 +71,14 @@ def environment(**more: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def terminal(*arguments: str, columns: int = 80, **env: str) -> Iterator[Terminal]:
-    """Start the demonstration chat in a terminal of its own."""
+def terminal(
+    *arguments: str, columns: int = 80, module: str = "tests.platforms.terminal.demo", **env: str
+) -> Iterator[Terminal]:
+    """Start the demonstration chat, or another module, in a terminal of its own."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.platforms.terminal.demo", *arguments],
+        [sys.executable, "-m", module, *arguments],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
