@@ -10,17 +10,24 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import discord
 from simcord.env import Env
 from sqlalchemy import delete
+from tests.journeys.house import Clock
 from tests.shots.browser import Browser, browser
 
-from mentorbot.app import discord_platform, opened
+from mentorbot import app as program
+from mentorbot.app import App, discord_platform, opened
+from mentorbot.platforms.discord.platform import DiscordPlatform
 from mentorbot.settings import Settings
-from mentorbot.storage.schema.places import inbox
+from mentorbot.storage.schema.delivery import delivery, message, recurrence
+from mentorbot.storage.schema.goals import goal
+from mentorbot.storage.schema.places import inbox, person
+from mentorbot.storage.schema.tips import telling
 
 SIZES = {"wide": (760, 1900), "phone": (420, 1900)}
 """Pixels of the channel as a computer and as a phone show it."""
@@ -34,15 +41,36 @@ CLIP = """(() => { const range = document.createRange();
 
 @dataclass
 class Stage:
-    """A server with one channel and one member, who looks at the pictures."""
+    """A server with one channel and one member, who looks at the pictures; `seen` is the channel that they look at."""
 
     env: Any
+    app: App
+    platform: DiscordPlatform
+    clock: Clock
     channel: Any
     alice: Any
     me: str
+    seen: Any
 
     async def ask(self, question: str) -> Any:
         return await self.alice.slash(self.channel, "ask", question=question)
+
+    async def use(self, command: str, **args: Any) -> Any:
+        return await self.alice.slash(self.channel, command, **args)
+
+    async def later(self, **length: float) -> None:
+        """Let time pass, and deliver what is due."""
+        self.clock.pass_(**length)
+        while await program.worker(self.app, self.platform.postman).tick():
+            pass
+
+    async def reminded(self, route: str) -> None:
+        """Set a goal, choose a way, and let its first check-in be due."""
+        await self.use("reminders zone", place="Berlin")
+        await self.use("goal add", skill="SQL", why="it was in most of the ads")
+        await self.use("reminders route", where=route)
+        await self.later(seconds=1)
+        await self.later(days=7, hours=5)
 
 
 async def answer(stage: Stage) -> None:
@@ -110,11 +138,55 @@ async def settings(stage: Stage) -> None:
     await stage.alice.slash(stage.channel, "setup show")
 
 
+async def reminder(stage: Stage) -> None:
+    await stage.reminded("dm")
+    stage.seen = stage.alice.user.dm_channel
+
+
+async def check_in(stage: Stage) -> None:
+    await reminder(stage)
+    await stage.alice.user.click(stage.seen.last_message, label="Open")
+
+
+async def did_some(stage: Stage) -> None:
+    await check_in(stage)
+    await stage.alice.user.click(stage.seen.last_message, label="I did some")
+
+
+async def aside(stage: Stage) -> None:
+    await stage.reminded("here")
+    await stage.use("tip")
+
+
+async def cannot_write(stage: Stage) -> None:
+    stage.env.inject_error("POST", "/channels/*/messages", status=403, code=50007)
+    await stage.use("reminders zone", place="Berlin")
+    await stage.use("reminders route", where="dm")
+    await stage.later(seconds=1)
+    await stage.use("tip")
+
+
+async def weekly_tip(stage: Stage) -> None:
+    await stage.use("setup zone", place="Berlin")
+    tomorrow = stage.clock.now + timedelta(days=1)
+    await stage.use("setup tips", weekday=f"{tomorrow:%A}", time="9:00", channel=stage.channel)
+    await stage.later(hours=20, minutes=2)
+
+
+async def tip_by_message(stage: Stage) -> None:
+    await stage.use("reminders zone", place="Berlin")
+    await stage.use("tip", weekly=True)
+    await stage.later(seconds=1)
+    stage.seen = stage.alice.user.dm_channel
+    await stage.alice.user.click(stage.seen.last_message, label="Open")
+
+
 SCENES: dict[str, Callable[[Stage], Awaitable[None]]] = {
     scene.__name__: scene
     for scene in (
         answer, disagreement, did_you_mean, no_answer, care, small_talk, more, not_helpful, help_card, browse, roles,
-        mention, shared, refused, settings,
+        mention, shared, refused, settings, reminder, check_in, did_some, aside, cannot_write, weekly_tip,
+        tip_by_message,
     )
 }  # fmt: skip
 
@@ -127,15 +199,17 @@ def _buttons(components: Any) -> list[dict[str, Any]]:
 
 
 @asynccontextmanager
-async def staged(app: Any) -> AsyncIterator[Stage]:
-    env = Env(discord_platform(app, "a-token-for-pictures").client, strict_sync=False)
+async def staged(app: App, clock: Clock) -> AsyncIterator[Stage]:
+    platform = discord_platform(app, "a-token-for-pictures")
+    env = Env(platform.client, strict_sync=False)
     await env.start()
     try:
         guild = env.create_guild("From academia to data")
         channel = guild.create_text_channel("general")
         admins = guild.create_role("Admins", permissions=discord.Permissions(manage_guild=True))
         alice = guild.add_member(env.create_user("alice"), roles=[admins])
-        yield Stage(env, channel, alice, f"<@{env.bot.user.id}>")  # type: ignore[union-attr]
+        me = f"<@{env.bot.user.id}>"  # type: ignore[union-attr]
+        yield Stage(env, app, platform, clock, channel, alice, me, channel)
     finally:
         await env.shutdown()
 
@@ -144,7 +218,8 @@ async def pictures(stage: Stage, shown: Browser, folder: Path, name: str) -> Non
     """Take a picture of the channel as the member sees it, in each size."""
     for label, size in SIZES.items():
         profile = {"layout": "channel", "display": "fixed", "width": size[0], "height": size[1]}
-        async with stage.env.preview(stage.channel, viewers=[stage.alice], **profile) as preview:
+        viewer = stage.alice if stage.seen is stage.channel else stage.alice.user
+        async with stage.env.preview(stage.seen, viewers=[viewer], **profile) as preview:
             found = await shown.shoot(preview.url, WINDOW, READY, CLIP, STYLE)
             await asyncio.to_thread((folder / f"{name}-{label}.png").write_bytes, found)
 
@@ -154,10 +229,12 @@ async def main(folder: Path, names: list[str]) -> None:
     settings = Settings(data=folder / "data")
     async with browser() as shown:
         for name in names or SCENES:
+            clock = program.clock = Clock(datetime.now(UTC).replace(hour=12, minute=0))  # noqa: TID251 - as the preview
             async with opened(settings) as app:
                 async with app.database.write() as tx:
-                    await tx.execute(delete(inbox))  # simulated ids begin anew with each scene
-                async with staged(app) as stage:
+                    for table in (inbox, goal, delivery, recurrence, message, telling, person):
+                        await tx.execute(delete(table))  # simulated ids begin anew with each scene
+                async with staged(app, clock) as stage:
                     await SCENES[name](stage)
                     await pictures(stage, shown, folder, name)
 

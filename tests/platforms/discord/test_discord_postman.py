@@ -100,6 +100,7 @@ async def test_a_tip_goes_into_its_channel_under_another_key(api: FakeDiscord, b
     await bot.platform.postman.send(in_channel(bot), CARD)
     assert [path for path, _ in writes(api)] == [f"/channels/{DM}/messages", f"/channels/{CHANNEL}/messages"]
     assert len({body["nonce"] for _, body in writes(api)}) == 2
+    assert [body["content"] for _, body in writes(api)] == ["You have a check-in.", "**You have a check-in.**"]
 
 
 async def test_direct_messages_are_opened_once(api: FakeDiscord, bot: Bot) -> None:

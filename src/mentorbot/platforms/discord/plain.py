@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from discord import ui
 
 from mentorbot.core.card import Card
@@ -11,9 +13,13 @@ from mentorbot.platforms.discord.cards import Buttons
 from mentorbot.platforms.discord.parts import parts, texts
 
 
-def plain(card: Card) -> str:
-    """Write the whole card in reading order, in at most 2,000 characters of Markdown."""
-    return "\n".join(filter(None, texts(parts(card), limits.CONTENT))) or "…"
+def plain(card: Card, *, bold: bool = False) -> str:
+    """Write the whole card in reading order, in at most 2,000 characters of Markdown; `bold` is for its title."""
+    apart = parts(card)
+    title = apart[0].pieces
+    if bold and len(title) == 1 and not title[0].opening:
+        apart[0] = replace(apart[0], pieces=[replace(title[0], opening="**", closing="**")])
+    return "\n".join(filter(None, texts(apart, limits.CONTENT))) or "…"
 
 
 def plain_view(registry: Registry, card: Card, of: str = "") -> ui.View | None:

@@ -128,7 +128,7 @@ class DiscordPostman:
             log.error("a delivered message has no button to be found by", extra={"kind": parcel.kind})
         more: Any = {} if shown is None else {"view": shown}
         sent = await where.send(
-            plain(card),
+            plain(card, bold=parcel.address.startswith(CHANNEL)),
             files=files(card),
             nonce=nonce(parcel.address, parcel.public),
             allowed_mentions=discord.AllowedMentions.none(),
