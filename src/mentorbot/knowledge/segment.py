@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Self
 
 import numpy as np
@@ -106,22 +105,23 @@ class Units:
 
     def near(self, entries: Positions, vector: Vectors, rough: Vectors) -> Near:
         """Look at every text of some entries; `rough` is what `rough` said of all."""
-        firsts, lasts = self.bounds[entries].tolist(), self.bounds[entries + 1].tolist()
-        spans = [slice(first, last) for first, last in zip(firsts, lasts, strict=True)]
-        ends = list(accumulate(last - first for first, last in zip(firsts, lasts, strict=True)))
-        if not spans:
+        firsts = self.bounds[entries]
+        sizes = self.bounds[entries + 1] - firsts
+        ends = sizes.cumsum()
+        if not len(ends):
             none = np.zeros(0, dtype=np.float32)
-            return Near(none, none, none, ends, none, none)
-        rows = np.concatenate([self.rows[span] for span in spans], dtype=np.float32)
-        scales = np.concatenate([self.scales[span] for span in spans])
+            return Near(none, none, none, [], none, none)
+        places = np.arange(ends[-1]) + (firsts - ends + sizes).repeat(sizes)
+        rows = self.rows.take(places, axis=0).astype(np.float32)
+        scales = self.scales.take(places)
         cosines = (rows @ vector) * scales
-        closest = np.maximum.reduceat(cosines, [0, *ends[:-1]])
+        closest = np.maximum.reduceat(cosines, ends - sizes)
         if isinstance(self.centroids, Signs):
-            sizes = np.diff(ends, prepend=0).astype(np.float32)
-            centroid = np.add.reduceat(cosines, [0, *ends[:-1]]) / (self.spreads[entries] * sizes)
+            lengths = self.spreads[entries] * sizes.astype(np.float32)
+            centroid = (np.add.reduceat(cosines, ends - sizes) / lengths).astype(np.float32, copy=False)
         else:
             centroid = rough[entries]
-        return Near(rows, scales, cosines, ends, closest, NEAREST * closest + (1 - NEAREST) * centroid)
+        return Near(rows, scales, cosines, ends.tolist(), closest, NEAREST * closest + (1 - NEAREST) * centroid)
 
 
 @dataclass(frozen=True, slots=True)
