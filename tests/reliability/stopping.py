@@ -60,7 +60,7 @@ class Stopped:
 
 async def owe(url: str, many: int) -> None:
     """Owe the first direct message to so many people, now."""
-    database, now = await open_database(url, Keys([KEY])), datetime.now(UTC)  # noqa: TID251 - a process of its own
+    database, now = await open_database(url, Keys([KEY])), datetime.now(UTC)
     async with database.write() as tx:
         rows = [{"platform": "discord", "tenant": "", "native": str(FIRST + n), "quiet": "none"} for n in range(many)]
         numbers = (await tx.execute(insert(person).returning(person.c.id), rows)).scalars().all()
