@@ -87,7 +87,7 @@ class Communities:
     async def change(self, tx: Tx, call: Call, changes: Mapping[str, Any]) -> CommunitySettings:
         """Change settings of the call's community and note it in the audit. Raises Friendly for what can't be set."""
         chosen = select(*community.c["native", "settings"]).where(community.c.id == call.community)
-        row = (await tx.execute(chosen.with_for_update())).one()
+        row = (await tx.execute(chosen.with_for_update(key_share=True))).one()  # what refers to it may be written on
         before = CommunitySettings.model_validate(row.settings)
         after = changed(before, changes, self._retention_days)
         if row.native in after.moderator_roles:  # on Discord, the role of everyone has the server's id

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from mentorbot.core.card import Text
 from mentorbot.core.owed import Parcel
-
-_DAY, _HOUR, _MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
-
-
-def late_note(parcel: Parcel) -> Text:
-    """Say by how much a parcel is late, and that the program was away then if it was; nothing where it is in time."""
-    if not parcel.late:
-        return ()
-    why = "; I was restarting" if parcel.restarted else ""
-    return (f"This comes {_said(parcel.late)} late{why}.",)
+from mentorbot.delivery.claims import ASIDE
 
 
-def _said(length: timedelta) -> str:
-    """A length in its largest unit, rounded down: "43 minutes", "3 hours", "one day"."""
-    for unit, name in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
-        if count := length // unit:
-            return f"{count} {name}s" if count > 1 else f"{'an' if unit == _HOUR else 'one'} {name}"
-    return "a moment"
+def late(parcel: Parcel) -> str:
+    """Say by how much a parcel is late, if that is worth saying, and that the program was away then if it was.
+
+    Beside a reply, the reply says so itself.
+    """
+    if not parcel.late or parcel.platform == ASIDE:
+        return ""
+    said = f"This comes {span(parcel.late)} late"
+    return f"{said}; I was restarting." if parcel.restarted else f"{said}."
+
+
+def span(length: timedelta) -> str:
+    """Say a length of time in its largest fitting unit: "43 minutes", "3 hours", "2 days"."""
+    minutes = round(length.total_seconds() / 60)
+    for size, unit in ((2 * 24 * 60, "day"), (2 * 60, "hour")):
+        if minutes >= size:
+            count = round(minutes / (24 * 60 if unit == "day" else 60))
+            return f"{count} {unit}s"
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"

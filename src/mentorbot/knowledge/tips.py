@@ -23,8 +23,9 @@ from mentorbot.storage.schema.tips import tip
 class Telling:
     """What is told of one tip. `page` is a slug; `tags` are those of the page; `credit` is the line of sources.
 
-    `inside` is the title as it stands after a colon: it begins small, unless with a name. `skill` is what one could make a goal of, empty where the tip names none. `stems` are the words of tip and page, by
-    which it is found to be about somebody's goal.
+    `inside` is the title as it stands after a colon: it begins small, unless with a name. `skill` is what one could
+    make a goal of, empty where the tip names none. `stems` are the words of tip and page, by which it is found to be
+    about somebody's goal.
     """
 
     title: str

@@ -7,10 +7,10 @@ import logging
 from mentorbot.community import notices
 from mentorbot.community.communities import TERMINAL, Communities
 from mentorbot.core.card import Card, Instant
-from mentorbot.core.owed import Composed, Owed, Parcel, Result
-from mentorbot.delivery import ledger, records, recurring
+from mentorbot.core.owed import Composed, Item, Owed, Parcel, Result
+from mentorbot.delivery import ledger, recurring
 from mentorbot.delivery.claims import ASIDE
-from mentorbot.delivery.lateness import late_note
+from mentorbot.delivery.lateness import late
 from mentorbot.features.tips import cards, readers
 from mentorbot.features.tips.rhythm import KIND
 from mentorbot.knowledge import rota, tips
@@ -64,7 +64,7 @@ class TipComposer:
     async def after(self, tx: Tx, parcel: Parcel, result: Result, now: Instant) -> None:
         """Count the tip as told, or give it its turn back; and owe the next one."""
         for item in parcel.items:
-            await self._settled(tx, item.owed, result, now)
+            await self._settled(tx, item, result, now)
 
     async def _tip(self, tx: Tx, ear: Ear, owed: Owed, *, written: bool) -> Tip | None:
         """The tip that this delivery carries. Once it was written, whatever happened to the tip since."""
@@ -78,7 +78,8 @@ class TipComposer:
         settings = await self._communities.read(tx, ear.community)
         return await rota.bind(tx, ear, await tips.heard(tx, ear.community, settings.tip_tags), key)
 
-    async def _settled(self, tx: Tx, owed: Owed, result: Result, now: Instant) -> None:
+    async def _settled(self, tx: Tx, item: Item, result: Result, now: Instant) -> None:
+        owed = item.owed
         ear = await _ear(tx, owed)
         if ear is not None and result.state in _HEARD:
             await rota.told(tx, ear, _key(owed), result.at or now)
@@ -86,7 +87,7 @@ class TipComposer:
             await rota.release(tx, ear, owed.key)
             log.warning("a tip was not told", extra={"slot": owed.slot, "state": result.state, "why": result.why})
         if ear is not None and result.state == "waiting":
-            await _only_one_waits(tx, ear, owed)
+            await _only_one_waits(tx, ear, item)
         if owed.person is None and owed.community is not None:
             await _notice(tx, owed.community, result, now)
         if ear is None:  # their community is gone, and with it that they take its tips
@@ -100,12 +101,12 @@ def _key(owed: Owed) -> str:
     return owed.key.removesuffix(":again")
 
 
-async def _only_one_waits(tx: Tx, ear: Ear, latest: Owed) -> None:
+async def _only_one_waits(tx: Tx, ear: Ear, latest: Item) -> None:
     """Let the tip that waited before the latest one keep its turn: nobody comes back to a pile of tips."""
-    for entry in await ledger.of_subject(tx, KIND, latest.subject):
-        if entry.state == "waiting" and entry.item.owed.key != latest.key:
+    for entry in await ledger.of_subject(tx, KIND, latest.owed.subject):
+        if entry.state == "waiting" and entry.item.id != latest.id:
             await rota.release(tx, ear, entry.item.owed.key)
-            await records.drop(tx, {entry.item.id: "newer"})
+    await ledger.supersede(tx, latest)
 
 
 async def _ear(tx: Tx, owed: Owed) -> Ear | None:
@@ -118,7 +119,7 @@ async def _ear(tx: Tx, owed: Owed) -> Ear | None:
 
 async def _card(tx: Tx, ear: Ear, tip: Tip, parcel: Parcel) -> Card:
     """In a channel the tip; to one person that there is one, unless nobody else looks or they said that it may show."""
-    note = late_note(parcel)
+    note = (said,) if (said := late(parcel)) else ()
     if not ear.reader:
         return cards.public(tip, note)
     shows = parcel.platform in (ASIDE, TERMINAL[0]) or (await reach(tx, ear.reader)).names_goals

@@ -15,7 +15,7 @@ from mentorbot.core.command import CHANNEL, Arg, command
 from mentorbot.core.errors import Friendly
 from mentorbot.core.owed import CHANNEL as TO_CHANNEL
 from mentorbot.core.owed import to_channel
-from mentorbot.delivery import recurring
+from mentorbot.delivery import ledger, recurring
 from mentorbot.delivery.recurring import Recurrence
 from mentorbot.features.tips.composer import NOTICE
 from mentorbot.features.tips.rhythm import (
@@ -107,6 +107,7 @@ class TipSetup:
             pause,
         )
         async with self._database.write(call.event, call.now) as tx:
+            await ledger.hold(tx, KIND, [of_place(call.community)])
             settings = await self._narrowed(tx, call, asked)
             before = await recurring.find(tx, KIND, of_place(call.community), lock=True)
             after = before if before is not None and asked.nothing else await _set(tx, call, asked, before, settings)
