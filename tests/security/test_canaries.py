@@ -80,6 +80,28 @@ async def test_no_log_and_no_file_holds_what_people_wrote(teller: Teller, heard:
     assert_not_in_files(teller.house.folder, CANARY)
 
 
+async def test_goals_exports_and_forgetting_leave_no_word_in_logs_and_nothing_in_files(
+    teller: Teller, heard: io.StringIO
+) -> None:
+    """The name of a member stands in no file beside the exports, which go with them."""
+    await _live(teller)
+    await teller.run("reminders zone", place="Berlin")
+    await teller.run("goal add", skill=CANARY, why=f"the why of {CANARY}", by="17 June 2027")
+    await teller.run("privacy export")
+    await teller.run("privacy forget")
+    await teller.press("Forget me")
+    seen = await teller.fill("forget me")
+    assert seen.title == "You are forgotten."
+    logged = heard.getvalue()
+    assert '"forgotten"' in logged
+    for words in (CANARY, "alice", "bob", "2027-06-17"):
+        assert words not in logged
+        assert_not_in_files(teller.house.folder, words)
+    if isinstance(teller, OnDiscord):
+        assert str(teller.server.alice.id) not in logged
+        assert_not_in_files(teller.house.folder, str(teller.server.alice.id))
+
+
 async def test_a_failure_is_logged_without_the_words_that_it_came_of(
     teller: Teller, heard: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
