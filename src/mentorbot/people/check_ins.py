@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from mentorbot.core.card import Instant, Plain
-from mentorbot.people import goals
 from mentorbot.people.goals import Goal
 from mentorbot.storage.database import Tx
 from mentorbot.storage.schema.goals import check_in, goal
@@ -97,11 +96,6 @@ async def of_goal(tx: Tx, about: Goal) -> list[CheckIn]:
     """All that happened to a goal and stands, oldest first."""
     stands = (check_in.c.goal == about.id) & check_in.c.undone.is_(False)
     return [_read(row) for row in await tx.execute(select(check_in).where(stands).order_by(check_in.c.id))]
-
-
-async def everything(tx: Tx, person: int) -> list[tuple[Goal, list[CheckIn]]]:
-    """All goals of a person, each with all that happened to it, oldest first: what an export holds."""
-    return [(each, await of_goal(tx, each)) for each in await goals.of_person(tx, person)]
 
 
 def _read(row: Row[Any]) -> CheckIn:
