@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -51,10 +51,10 @@ class Deliverer:
         """Build what delivers through a postman. `held` says why nothing may be delivered now, empty if it may."""
         return Worker(self.owing, self.claims, postman, monotonic=time.monotonic, held=held)
 
-    def guard(self, presence: Presence | None) -> Guard:
+    def guard(self, presence: Presence | None, postmen: Sequence[Postman]) -> Guard:
         """Build what says whether anything may be delivered; `presence` is of a process that serves."""
         days = self.settings.backup_days
-        return Guard(self.database, self.file, self.claims, self.clock, presence, days)
+        return Guard(self.database, self.file, self.claims, self.clock, presence, days, postmen)
 
 
 def _composers(communities: Communities, people: People) -> dict[str, Composer]:

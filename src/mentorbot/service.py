@@ -77,10 +77,10 @@ class Service:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop`, then stop in order. Raises what only the operator can help with, after the same order."""
-        guard = self.deliverer.guard(self.presence)
+        postmen = [self.connection.postman, *self.house]
+        guard = self.deliverer.guard(self.presence, postmen)
         await guard.check()
         await replan_zones(self.deliverer.database, self.deliverer.clock())
-        postmen = [self.connection.postman, *self.house]
         workers = [self.deliverer.worker(each, partial(guard.held, each)) for each in postmen]
         delivering = [asyncio.create_task(each.run()) for each in workers]
         others = [asyncio.create_task(each) for each in (self._connected(), guard.run(asyncio.sleep), self._look())]

@@ -18,10 +18,9 @@ import pytest
 from tests.fakes.pack import CARE_REPLY, CV, LINES, build
 
 from mentorbot.app import clock
-from mentorbot.cli.serve import HEARTBEAT
+from mentorbot.delivery.heartbeat import Sign, beat
 from mentorbot.settings import Settings
 from mentorbot.storage.database import open_database
-from mentorbot.storage.installation import remember
 
 SECRET = "hush-8080"
 POWERLESS = ("setpriv", "--bounding-set", "-dac_override", "--inh-caps", "-dac_override") if os.geteuid() == 0 else ()
@@ -198,8 +197,7 @@ async def _beat(shell: Shell, ago: timedelta) -> None:
     settings.data.mkdir(exist_ok=True)
     database = await open_database(settings.database_url, settings.open_keys())
     async with database.write() as tx:
-        sign = {"process": "p", "at": (clock() - ago).isoformat(), "trouble": "By words alone."}
-        await remember(tx, HEARTBEAT, sign)
+        await beat(tx, Sign("p", ("discord",), "0.1", "By words alone.", clock() - ago))
     await database.close()
 
 

@@ -110,6 +110,14 @@ def health() -> None:
     _run(alive())
 
 
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Look at everything that has to be right, and say what isn't; the exit code is 1 if something is wrong."""
+    from mentorbot.cli.doctor import looked_after
+
+    _run(looked_after(as_json))
+
+
 @kb.command()
 def check(folder: Folder = None) -> None:
     """Hold a pack against the rules; names the file and line of all that breaks one."""

@@ -42,7 +42,7 @@ async def _chat(app: App, plain: bool) -> int:
         examples=EXAMPLES,
     )
     app.traces["terminal"] = chat
-    guard = app.deliverer.guard(None)
+    guard = app.deliverer.guard(None, (chat.postman, app.house))
     await guard.check()
     await replan_zones(app.database, app.deliverer.clock())
     if held := guard.held(chat.postman):

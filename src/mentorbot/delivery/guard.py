@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -49,7 +49,7 @@ class Guard:
 
     `claims` are this process's; they are told of the window of a restored backup. `backup_days` is for how long the
     state file remembers who was erased. Without a `presence` nobody serves here, such as in a chat that is opened now
-    and then: it leaves no signs of life, and no jump of the clock can be told.
+    and then: it leaves no signs of life, and no jump of the clock can be told. `postmen` are those that it holds back.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class Guard:
         clock: DatabaseClock,
         presence: Presence | None,
         backup_days: int,
+        postmen: Sequence[Postman] = (),
     ) -> None:
         self._database = database
         self._file = file
@@ -67,13 +68,15 @@ class Guard:
         self._clock = clock
         self._presence = presence
         self._kept = timedelta(days=backup_days)
+        self._postmen = postmen
         self._reason = UNSEEN
 
     def held(self, postman: Postman) -> str:
         """Why nothing may be delivered through a postman now; empty if it may."""
-        if self._reason or postman.skew is None:
-            return self._reason
-        apart = abs(postman.skew - self._clock.offset)
+        return self._reason or self._skewed(postman)
+
+    def _skewed(self, postman: Postman) -> str:
+        apart = abs(postman.skew - self._clock.offset) if postman.skew is not None else timedelta()
         return SKEWED.format(postman.platform.capitalize(), span(apart)) if apart > CLOCKS else ""
 
     async def check(self) -> None:
@@ -97,7 +100,8 @@ class Guard:
         """Leave a sign of life; gives why delivery is held, a jump of the clock counted."""
         if not reason and (jump := await heartbeat.tick(tx, now)) is not None:
             reason = jumped(jump)
-        trouble = " ".join(filter(None, (reason, me.trouble)))
+        skewed = (self._skewed(postman) for postman in self._postmen)
+        trouble = " ".join(filter(None, (reason, *skewed, me.trouble)))
         await heartbeat.beat(tx, Sign(me.process, me.platforms, me.version, trouble, now))
         return reason
 

@@ -72,13 +72,19 @@ async def living(tx: Tx, now: Instant) -> list[Sign]:
     return [sign for sign in await signs(tx) if sign.lives(now)]
 
 
+async def held(tx: Tx) -> Jump | None:
+    """The jump for which delivery is held; None if it isn't."""
+    found = await recall(tx, _HELD)
+    return None if found is None else Jump(*(datetime.fromisoformat(found[name]) for name in ("at", "to")))
+
+
 async def tick(tx: Tx, now: Instant) -> Jump | None:
     """Move the latest time that was ever seen here on to now; a jump too far past it is noted, for every process.
 
     The latest time never moves back: a clock that starts in 1970 and is then put right has not jumped.
     """
-    if (held := await recall(tx, _HELD)) is not None:
-        return Jump(datetime.fromisoformat(held["at"]), datetime.fromisoformat(held["to"]))
+    if (jump := await held(tx)) is not None:
+        return jump
     last = await recall(tx, _CLOCK)
     seen = now if last is None else datetime.fromisoformat(last)
     if now - seen > JUMP:
@@ -90,7 +96,7 @@ async def tick(tx: Tx, now: Instant) -> Jump | None:
 
 async def believe(tx: Tx, now: Instant) -> bool:
     """Go by the clock as it is now, because the operator said so; False if nothing was held."""
-    held = await recall(tx, _HELD) is not None
+    jump = await held(tx)
     await forget(tx, _HELD)
     await remember(tx, _CLOCK, now.isoformat())
-    return held
+    return jump is not None

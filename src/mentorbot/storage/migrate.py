@@ -28,11 +28,11 @@ async def bring_up_to_date(tx: AsyncConnection) -> None:
     On SQLite the write is the lock (BEGIN IMMEDIATE). Raises StorageProblem for a database of a newer program, and for
     one with tables of the same names that are not ours.
     """
-    if await tx.run_sync(_version) == HEAD:
+    if await tx.run_sync(stored_version) == HEAD:
         return
     if tx.dialect.name == "postgresql":
         await tx.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
-    version = await tx.run_sync(_version)
+    version = await tx.run_sync(stored_version)
     if version == HEAD:
         return
     if version is not None and version not in VERSIONS:
@@ -49,10 +49,11 @@ async def bring_up_to_date(tx: AsyncConnection) -> None:
 
 def is_head(connection: Connection) -> bool:
     """Whether a database has the schema of this program."""
-    return _version(connection) == HEAD
+    return stored_version(connection) == HEAD
 
 
-def _version(connection: Connection) -> str | None:
+def stored_version(connection: Connection) -> str | None:
+    """The schema that a database has; None for one without our tables."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT max(version_num) FROM alembic_version")).scalar()
