@@ -22,7 +22,8 @@ NOW = datetime.fromisoformat("2026-11-26T10:30")
 _WORDS = (
     "a an the at on by in of and or to - , + from until for next this last every other first second third half quarter "
     "past 3 15 9 2027 1/2 10:30 3rd 9am noon twenty three mon tuesdays may day week weekend weekdays month year days "
-    "tomorrow tonight morning mornings end start now after before between about x times daily except"
+    "tomorrow tonight morning mornings end start now after before between about x times daily except "
+    "fortnight h 14h30 latest early late eve monthly by mo"
 )
 WORDS = _WORDS.split()
 FIRST, EACH = 600, 80
@@ -65,6 +66,13 @@ def test_any_text_is_read_or_refused_and_nothing_else(text: str) -> None:
     for read in (read_point, read_recurrence, read_any):
         with suppress(Unclear):
             read(text, NOW)
+
+
+def test_no_two_words_bring_it_down() -> None:
+    for words in product(WORDS, repeat=2):
+        for text in (words[0], " ".join(words)):
+            with suppress(Unclear):
+                read_any(text, NOW)
 
 
 def test_a_text_of_100_characters_is_read_and_a_longer_one_is_not() -> None:

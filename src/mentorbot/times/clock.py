@@ -107,9 +107,9 @@ def _number(cursor: Cursor, said_at: bool) -> Clock | None:
 
 
 def _with_h(cursor: Cursor) -> Clock | None:
-    """Read "14h" and "14h30"; consumes nothing where neither is."""
+    """Read "14h", "14 h" and "14h30"; consumes nothing where neither is."""
     token, after, minutes = cursor.peek(), cursor.peek(1), cursor.peek(2)
-    if after.text != "h" or after.gap or len(token.text) > 2:
+    if after.text != "h" or len(token.text) > 2:
         return None
     glued = minutes.kind == "number" and not minutes.gap
     cursor.at += 3 if glued else 2

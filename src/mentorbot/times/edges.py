@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 from mentorbot.times.cursor import Cursor
 from mentorbot.times.frame import Frame
-from mentorbot.times.periods import Period, period, stretch, year_number
+from mentorbot.times.periods import Period, named_month, period, stretch, year_number
 from mentorbot.times.unclear import Unclear
+from mentorbot.times.vocabulary import MONTH
 
 _SHORT = {
     "eow": ("end", "week"), "eom": ("end", "month"), "eoq": ("end", "quarter"), "eoy": ("end", "year"),
@@ -44,6 +45,10 @@ def edge(cursor: Cursor, frame: Frame) -> Edge | None:
         grain = cursor.take().text
         cursor.take()
         return _edge(stretch(frame, grain, 0), "end", frame)
+    if cursor.peek().text in MONTH and cursor.peek(1).text == "end":
+        number = MONTH[cursor.take().text]
+        cursor.take()
+        return _edge(named_month(frame, number, None), "end", frame)
     where_said = _WORD.get(cursor.peek().text)
     if where_said is not None:
         cursor.take()

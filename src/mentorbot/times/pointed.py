@@ -22,6 +22,7 @@ from mentorbot.times.weekdays import Weekday, weekday
 _BY = ("by", "until", "through", "due")
 _CLOCK_ONLY = ("after", "from")
 """After Friday is not on Friday, but after 9 may as well be said at 9."""
+_LATEST = ("latest", "at latest", "at the latest")
 _DAYS = ("on", "for", "during")
 
 
@@ -36,16 +37,17 @@ def pieces(cursor: Cursor, frame: Frame) -> Draft:
 
 def _opening(cursor: Cursor, draft: Draft) -> None:
     cursor.phrase("remind me")
-    if cursor.peek().text in ("later", "sometime") and cursor.peek(1).kind == "word":
+    if cursor.peek().text in ("later", "sometime", "anytime", "deadline") and cursor.peek(1).kind == "word":
         cursor.take()
-    if cursor.phrase("no later than") or cursor.phrase("not later than") or cursor.phrase("due by"):
-        draft.by = True
+    draft.by = any(
+        cursor.phrase(words) for words in ("no later than", "not later than", "due by", "due on", "due date")
+    )
 
 
 def _piece(cursor: Cursor, frame: Frame, draft: Draft) -> None:
     """Read one piece with the small words before it. Raises Unclear where nothing is read."""
     cursor.accept(",")
-    if _counted_from(cursor, draft):
+    if any(cursor.phrase(words) for words in _LATEST) or _counted_from(cursor, draft):
         return
     if cursor.accept("before"):
         read = _before(cursor, frame, draft)
@@ -123,8 +125,10 @@ def _counted_from(cursor: Cursor, draft: Draft) -> bool:
 
 def _french(cursor: Cursor) -> bool:
     """Whether the text is "14h30" and no more, which is a time of day; "2h30" is a span."""
+    if cursor.length != 3:
+        return False
     hour, glued = cursor.peek(-3), cursor.peek(-1)
-    return cursor.length == 3 and hour.kind == glued.kind == "number" and hour.numbers[0] >= FIRST_PLAIN
+    return hour.kind == glued.kind == "number" and hour.numbers[0] >= FIRST_PLAIN
 
 
 def _kept(draft: Draft, name: str, found: Span | None) -> bool:

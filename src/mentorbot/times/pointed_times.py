@@ -73,7 +73,7 @@ def _part(cursor: Cursor) -> str | None:
 
 def loose_hour(cursor: Cursor, draft: Draft) -> None:
     """Read a number that is an hour if a day stands beside it. Raises Unclear where none is."""
-    short = len(cursor.peek().text) <= 2 and (cursor.peek(1).text != "h" or cursor.peek(1).gap)
+    short = len(cursor.peek().text) <= 2 and cursor.peek(1).text != "h"
     hour = bare(cursor)
     if hour is None:
         raise Unclear(NOT_UNDERSTOOD)

@@ -34,9 +34,9 @@ def pattern(cursor: Cursor, frame: Frame) -> Pattern:
 def _piece(cursor: Cursor, frame: Frame, found: Pattern) -> None:
     if cursor.peek().text == "and" and cursor.peek(1).text == "every":
         cursor.take()
-    if _often(cursor, found) or bound(cursor, frame, found) or _time(cursor, found):
+    if _often(cursor, found) or _span_of_days(cursor, found) or bound(cursor, frame, found) or _time(cursor, found):
         return
-    if cursor.accept("except", "but"):
+    if cursor.accept("except", "but", "without", "excluding") or cursor.phrase("apart from"):
         cursor.accept("for", "not")
         cursor.accept("on")
         left_out, _ = weekdays(cursor)
@@ -47,6 +47,18 @@ def _piece(cursor: Cursor, frame: Frame, found: Pattern) -> None:
     cursor.phrase("on a") or cursor.accept("on", "at", "in")
     if not days(cursor, found):
         raise Unclear(NOT_UNDERSTOOD, REPEATING)
+
+
+def _span_of_days(cursor: Cursor, found: Pattern) -> bool:
+    """Read "from Monday to Friday", which is no start and end; consumes nothing where none is."""
+    start = cursor.at
+    if cursor.accept("from") and not found.weekdays:
+        named, repeats = weekdays(cursor)
+        if len(named) > 1 and repeats:
+            found.weekdays, found.repeats = named, True
+            return True
+    cursor.at = start
+    return False
 
 
 def _often(cursor: Cursor, found: Pattern) -> bool:
@@ -63,7 +75,7 @@ def _often(cursor: Cursor, found: Pattern) -> bool:
         return True
     start = cursor.at
     if cursor.accept("once"):
-        if cursor.accept("a", "an", "per"):
+        if cursor.phrase("in a") or cursor.accept("a", "an", "per"):
             if (name := UNIT.get(cursor.take().text)) in FREQ:
                 found.every(*FREQ[name])
                 return True
@@ -78,7 +90,8 @@ def _time(cursor: Cursor, found: Pattern) -> bool:
     start = cursor.at
     said_at = cursor.accept("at")
     cursor.accept("about")
-    first = clock(cursor, said_at) or (bare(cursor) if found.repeats or found.weekdays else None)
+    hours = found.places or (found.freq not in ("MONTHLY", "YEARLY") and (found.repeats or found.weekdays))
+    first = clock(cursor, said_at) or (bare(cursor) if hours else None)
     if first is not None:
         found.clocks.append(first)
         _more_times(cursor, found)

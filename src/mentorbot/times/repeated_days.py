@@ -31,18 +31,23 @@ def days(cursor: Cursor, found: Pattern) -> bool:
     if yearly(cursor, found):
         return True
     listed: list[tuple[int, Noun]] = []
-    if cursor.accept("day"):
+    if cursor.accept("day") or (cursor.peek().kind == "number" and (found.freq == "MONTHLY" or _of_month(cursor))):
         listed = [(number, "day") for number in _numbers(cursor)]
     listed = listed or places(cursor)
     if listed:
         found.places += listed
-        return scope(cursor, found) or found.repeats
+        return scope(cursor, found) or found.repeats or cursor.peek().text == "monthly"
     named, repeats = weekdays(cursor)
     if not named or (found.weekdays and set(named) != set(found.weekdays)):
         return False
     found.weekdays += named
     found.repeats = found.repeats or repeats
     return True
+
+
+def _of_month(cursor: Cursor) -> bool:
+    """Whether a bare number is a day, as in "15 of each month"."""
+    return cursor.peek().kind == "number" and cursor.peek(1).text == "of" and cursor.peek(2).text in ("every", "the")
 
 
 def scope(cursor: Cursor, found: Pattern) -> bool:

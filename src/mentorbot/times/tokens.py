@@ -22,6 +22,8 @@ _TIDY = (
     (re.compile(r"(?<=\d)(\s?)([ap]) m\b"), r"\1\2m"),  # 9:59 a m
     (re.compile(r"\b(a|p) m$"), r"\1m"),
     (re.compile(r"\bo clock\b"), "oclock"),
+    (re.compile(r"\bweek days?\b"), "weekdays"),
+    (re.compile(r"\bdayly\b"), "daily"),
     (re.compile(r"\bweek-end"), "weekend"),
     (re.compile(r"\bweek end$"), "weekend"),
     (re.compile(r"\b2(day|night|nite)\b"), r"to\1"),

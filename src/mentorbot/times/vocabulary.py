@@ -94,7 +94,7 @@ ALIAS = {
         "night": "nite",
         "oclock": "clock",
         "noon": "midday noontime",
-        "about": "approximately approx around roughly circa like ca ish abt",
+        "about": "approximately approx around arround roughly circa like ca ish abt",
     }.items()
     for word in words.split()
 }
