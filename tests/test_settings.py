@@ -135,3 +135,11 @@ def test_postgresql_needs_a_key_of_its_own(key: str) -> None:
     with pytest.raises(SettingsProblem, match="32 bytes") as told:
         Settings(keys=SECRET).open_keys()  # type: ignore[arg-type]
     assert SECRET not in str(told.value)
+
+
+def test_members_have_to_be_told_who_runs_this_and_how_to_reach_them() -> None:
+    with pytest.raises(SettingsProblem, match=r"^operator and contact: members have to be told who runs this"):
+        Settings().responsible()
+    with pytest.raises(SettingsProblem, match=r"^contact: .*MENTORBOT_CONTACT"):
+        Settings(operator="Ada", contact="  ").responsible()
+    Settings(operator="Ada", contact="@ada here").responsible()

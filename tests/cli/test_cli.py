@@ -224,6 +224,11 @@ def test_serving_without_a_token_says_where_it_goes(shell: Shell) -> None:
     assert "MENTORBOT_DISCORD__TOKEN" in shell.refused("run")
 
 
+def test_serving_others_needs_to_say_who_serves(shell: Shell) -> None:
+    told = shell.refused("run", environ={"MENTORBOT_DISCORD__TOKEN": SECRET, "MENTORBOT_OPERATOR": "Ada"})
+    assert "contact: members have to be told who runs this" in told
+
+
 def test_a_pack_that_cannot_be_used_is_told(shell: Shell) -> None:
     (shell.folder / "pack" / "care.yaml").unlink()
     assert "care.yaml:1: The file is missing" in shell.refused("ask", "cv?")
