@@ -55,7 +55,8 @@ class CheckIns(Own):
         """Note that something was done."""
         async with self.database.write(call.event, call.now) as tx:
             found, at = await self.locked(tx, call, goal)
-            made = await turn(tx, found, at, DID, awake(found, at), slot=known_slot(slot))
+            which = known_slot(slot) or at.local.isoformat(timespec="minutes")
+            made = await turn(tx, found, at, DID, awake(found, at), slot=which)
         title = "Noted." if made.press else "That is noted already."
         buttons = [Button("Add a line", "check-in note", {"press": str(made.press)})] if made.press else []
         if made.goal.state in KEPT:
