@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import zoneinfo
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
-
-_STEPS = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
+from mentorbot.times.slots import slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +66,8 @@ def next_slots(
     rarer rule are at 00:00. For the first slot ever, `after_slot` is the local time at which the rule was set.
     Slots are counted on the calendar, so a change of zone or of the zone database moves no slot, only its instant.
     """
-    found = islice(_occurrences(rule, wall_time, after_slot, start, also), count)
+    found = islice(slots(rule, wall_time, after_slot, start, also), count)
     return tuple(Slot(local, to_instant(local, zone)) for local in found)
-
-
-def _occurrences(
-    rule: str, wall_time: time | None, after: datetime, start: datetime | None, also: tuple[time, ...]
-) -> Iterator[datetime]:
-    parts = dict(part.split("=", 1) for part in rule.split(";"))
-    if (step := _STEPS.get(parts["FREQ"])) is not None:
-        begin = start or after
-        if "COUNT" not in parts and begin < after:  # whole steps, so that years of minutes need not be walked
-            whole = timedelta(seconds=step * int(parts.get("INTERVAL", "1")))
-            begin += (after - begin) // whole * whole
-        yield from rrulestr(rule, dtstart=begin).xafter(after)
-        return
-    times = (wall_time or time(), *also)
-    day = datetime.combine((start or after).date(), time())
-    count = parts.pop("COUNT", None)
-    plain = ";".join(f"{name}={value}" for name, value in parts.items())
-    told = 0
-    for occurrence in rrulestr(plain, dtstart=day):
-        for slot in (datetime.combine(occurrence.date(), each) for each in times):
-            if start is not None and slot < start:
-                continue
-            told += 1
-            if count is not None and told > int(count):
-                return
-            if slot > after:
-                yield slot
 
 
 def tz_version() -> str:
