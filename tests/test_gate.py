@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from mentorbot.community.communities import Communities
 from mentorbot.community.notices import Notices
@@ -21,12 +21,15 @@ from mentorbot.core.call import Arrival, Call
 from mentorbot.core.card import Card
 from mentorbot.core.command import Registry, command
 from mentorbot.core.gate import Gate
+from mentorbot.core.owed import Owed, to_person
+from mentorbot.delivery import ledger
 from mentorbot.delivery.leaving import Leaving
 from mentorbot.delivery.waiting import Waiting
 from mentorbot.gate import StoredGate
 from mentorbot.people.people import People
 from mentorbot.storage.database import Database, open_database
 from mentorbot.storage.keys import Keys
+from mentorbot.storage.schema.delivery import delivery
 from mentorbot.storage.schema.places import form_draft, inbox
 
 Arrive = Callable[..., Arrival]
@@ -171,6 +174,21 @@ async def test_a_crowd_in_one_community_waits_and_others_do_not(gate: StoredGate
 async def test_the_terminal_never_waits(gate: StoredGate, call: Call) -> None:
     alone = replace(call, place="terminal")
     assert [await gate.wait(alone, "ask") for _ in range(100)] == [None] * 100
+
+
+async def test_what_was_held_for_somebody_goes_on_once_they_speak_to_us(
+    database: Database, gate: StoredGate, arrival: Arrive, place: int, now: datetime
+) -> None:
+    owed = Owed("a", "check_in", "7", "discord", to_person(1), now, person=1)
+    async with database.write() as tx:
+        await ledger.plan(tx, [owed])
+        await tx.execute(update(delivery).values(state="held", wake_at=None, why="no mutual"))
+    await gate.arrive(arrival(person="somebody else"))
+    async with database.read() as tx:
+        assert [each.state for each in await ledger.of_subject(tx, "check_in", "7")] == ["held"]
+    await gate.arrive(arrival())
+    async with database.read() as tx:
+        assert [each.state for each in await ledger.of_subject(tx, "check_in", "7")] == ["due"]
 
 
 @pytest.mark.parametrize(

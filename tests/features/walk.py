@@ -189,6 +189,10 @@ async def _walked(folder: Path) -> Walk:
         await walker.run("none of these")
         await walker.run("setup zone", place="Berlin")
         await walker.run("setup tips", channel="c2")
+        await walker.run("setup keep")
+        await app.leaving.left("discord", "g1", walker.clock.now)
+        await app.leaving.came("discord", "g1", walker.clock.now)
+        await walker.run("setup keep")
         for path in ("tip", "tips preview"):
             await walker.run(path)
         await walker.look_at_tips()
