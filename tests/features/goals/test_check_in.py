@@ -268,3 +268,48 @@ async def test_less_often_keeps_the_time_and_can_be_undone(member: Member, pushe
 async def test_a_button_with_a_made_up_slot_is_refused_in_words(member: Member, pushed: Card) -> None:
     card = await member.run("check-in did", goal="SQL", slot="x; drop")
     assert "That button is from an older version." in words(card)
+
+
+async def test_undoing_i_did_some_brings_back_what_was_put_off(member: Member, pushed: Card) -> None:
+    opened = await member.open(pushed)
+    await member.press("Later")
+    await member.press("Tomorrow 18:00")
+    noted = await member.press_on(opened, "I did some")
+    await member.press_on(noted, "Undo")
+    assert len(await member.until(FIRST + DAY)) == 1
+
+
+async def test_another_rhythm_leaves_what_was_put_off_as_it_is(member: Member, pushed: Card) -> None:
+    await member.open(pushed)
+    await member.press("Later")
+    await member.press("Tomorrow 18:00")
+    await member.run("goal edit", goal="SQL", remind="every Friday at 12:00")
+    assert len(await member.until(FIRST + DAY)) == 1
+    assert len(await member.until(datetime(2026, 12, 4, 11, 0, tzinfo=UTC))) == 1
+
+
+async def test_two_check_ins_of_one_goal_that_are_put_off_both_come(member: Member) -> None:
+    await member.run("goal add", skill="SQL", remind="every day at 12:00")
+    for day in (23, 24):
+        (card,) = await member.until(datetime(2026, 11, day, 11, 0, tzinfo=UTC))
+        await member.open(card)
+        await member.press("Later")
+        await member.press("Another time", when=f"Friday at {day - 10}:00")
+    await member.until(datetime(2026, 11, 27, 11, 30, tzinfo=UTC))
+    assert len(await member.until(datetime(2026, 11, 27, 12, 0, tzinfo=UTC))) == 1
+    assert len(await member.until(datetime(2026, 11, 27, 13, 0, tzinfo=UTC))) == 1
+
+
+async def test_a_check_in_and_the_deadline_of_one_goal_at_the_same_time_are_one_check_in(member: Member) -> None:
+    await member.run("goal add", skill="SQL", by="30 November")
+    (card,) = await member.until(FIRST)
+    assert words(card) == "You have a check-in."
+    assert "is here" in words(await member.open(card))
+    assert await member.after(days=30) == []
+
+
+async def test_the_deadline_is_told_also_after_a_pause(member: Member) -> None:
+    await member.run("goal add", skill="SQL", by="25 November")
+    await member.run("goal pause", goal="SQL")
+    await member.run("goal resume", goal="SQL")
+    assert len(await member.until(datetime(2026, 11, 25, 17, 0, tzinfo=UTC))) == 1

@@ -251,3 +251,14 @@ async def test_at_a_terminal_nothing_is_asked_and_it_comes_where_it_is_used(term
     assert "Reminders come" not in words(await terminal.run("reminders"))
     await terminal.open(pushed)
     assert words(await terminal.press("I did some")).startswith("Noted.")
+
+
+async def test_of_many_days_that_could_not_be_pushed_one_check_in_is_shown_and_no_more(member: Member) -> None:
+    await member.run("reminders route", where="here")
+    await member.run("goal add", skill="SQL", remind="every day at 12:00")
+    await member.until(FIRST + timedelta(days=15))
+    shown = []
+    for _ in range(4):
+        await member.run("reminders")
+        shown += member.asides
+    assert [words(aside).split("\n")[0] for aside in shown] == ["You have a check-in."]
