@@ -12,7 +12,7 @@ from typing import Any
 import discord
 import pytest
 from tests.fakes.discord_api import FakeDiscord, discord_api
-from tests.fakes.discord_faults import CELLS, MESSAGES, Fault, refused
+from tests.fakes.discord_faults import CELLS, MESSAGES, Fault, refused, too_many
 from tests.fakes.discord_payloads import CHANNEL, DM, USER, message, user
 from tests.fakes.discord_posts import EPOCH
 from tests.platforms.discord.demo import Bot, build
@@ -239,6 +239,17 @@ async def test_after_opening_direct_messages_too_fast_only_new_people_wait(api: 
     )
     assert [path for _, path, _ in api.requests].count("/users/@me/channels") == 2
     assert (await postman.send(parcel(bot), CARD)).state == "sent"
+
+
+async def test_a_rate_limit_on_opening_direct_messages_holds_back_new_people_alone(api: FakeDiscord, bot: Bot) -> None:
+    bot.gate.people["500000000000000002"] = 2
+    postman = bot.platform.postman
+    api.faults.append(too_many("/users/@me/channels", 60.0))
+    first = await postman.send(parcel(bot), CARD)
+    second = await postman.send(parcel(bot, to_person(2)), CARD)
+    assert first.not_before == second.not_before == bot.clock.now + timedelta(seconds=60)
+    assert [path for _, path, _ in api.requests].count("/users/@me/channels") == 1
+    assert (await postman.send(in_channel(bot), CARD)).state == "sent"
 
 
 async def test_a_channel_that_is_gone_has_failed(api: FakeDiscord, bot: Bot) -> None:

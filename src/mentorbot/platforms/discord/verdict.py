@@ -67,9 +67,12 @@ def verdict(error: Exception, write: Write, address: str, now: Instant) -> Verdi
 
 
 def _limited(write: Write, now: Instant) -> Verdict:
+    """A rate limit: of everything, of opening direct messages where the message hadn't left yet, or of one channel."""
     until = None if write.wait is None else _in(now, write.wait)
     result = Result("due", why="rate", not_before=until, definite=True)
-    return Verdict(result, pause=(until or now + BANNED) if write.everywhere else None)
+    if write.everywhere:
+        return Verdict(result, pause=until or now + BANNED)
+    return Verdict(result, opening=None if write.left else until or now + OPENING)
 
 
 def _other(error: discord.HTTPException, now: Instant) -> Result:
