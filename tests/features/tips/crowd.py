@@ -17,10 +17,12 @@ from mentorbot.core.call import Call
 from mentorbot.core.card import Card
 from mentorbot.core.command import Registry
 from mentorbot.core.dispatch import Dispatch, Reply
+from mentorbot.delivery.composer import Composer
 from mentorbot.delivery.leaving import Leaving
 from mentorbot.delivery.waiting import Waiting
 from mentorbot.features.goals.parts import goal_parts
 from mentorbot.features.reminders.parts import reminder_parts
+from mentorbot.features.reminders.route import HELLO, Hello
 from mentorbot.features.setup import Setup
 from mentorbot.features.tips.composer import TipComposer
 from mentorbot.features.tips.member import MemberTips
@@ -108,7 +110,7 @@ async def administrator_of(database: Database, folder: Path, platform: str = "di
         tip_setup,
     ):
         registry.add(feature)
-    composers = {KIND: TipComposer(communities)}
+    composers: dict[str, Composer] = {KIND: TipComposer(communities), HELLO: Hello()}
     ids = map("id{}".format, count())
     waiting = Waiting(database, composers)
     gate = StoredGate(database, communities, people, registry, waiting, Leaving(database), notices, ids.__next__)

@@ -12,7 +12,8 @@ from tests.features.goals.member import labels, words
 from tests.features.tips.crowd import ABOUT_SQL, TITLES, Somebody, tips_of
 
 from mentorbot.core.card import Card
-from mentorbot.core.owed import Result
+from mentorbot.core.owed import Item, Owed, Parcel, Result
+from mentorbot.features.tips.composer import TipComposer
 
 MONDAY = datetime(2026, 11, 30, 8, tzinfo=UTC)
 GONE = Fault(answer=Result("failed", why="channel", definite=True))
@@ -177,3 +178,16 @@ async def test_a_change_while_the_tip_is_due_neither_loses_nor_repeats_it(weekly
     await weekly.run("setup tips", time="8:30am")
     await weekly.run("setup tips", time="10am")
     assert len(await weekly.after(days=6)) == 1
+
+
+async def test_a_tip_that_was_chosen_and_then_left_out_keeps_its_turn(weekly: Somebody, moderator: Somebody) -> None:
+    before = words(await moderator.run("tips preview"))
+    composer = TipComposer(weekly.communities)
+    place = await weekly.communities.resolve("discord", "g1", "", weekly.clock())
+    key, subject = f"tip:c{place}:2026-11-30T09:00", f"c{place}"
+    owed = Owed(key, "tip", subject, "discord", "channel:c7", MONDAY, community=place, slot="2026-11-30T09:00")
+    parcel = Parcel(1, "discord", "channel:c7", "tip", "abc", 1, 0, None, None, (Item(1, owed),))
+    async with weekly.database.write() as tx:
+        assert (await composer.compose(tx, parcel, MONDAY)).card is not None
+        await composer.after(tx, parcel, Result("skipped", why="late"), MONDAY)
+    assert words(await moderator.run("tips preview")) == before
