@@ -13,7 +13,7 @@ from tests.delivery.desk import Desk, at
 from tests.fakes.backup import backed_up, brought_back
 from tests.fakes.postman import until_quiet
 
-from mentorbot.core.owed import Owed, to_channel, to_person
+from mentorbot.core.owed import to_person
 from mentorbot.delivery import restored
 from mentorbot.delivery.claims import Claims
 from mentorbot.delivery.database_clock import DatabaseClock
@@ -340,35 +340,3 @@ async def test_whoever_was_erased_since_is_erased_again_and_only_they(
     async with desk.database.read() as tx:
         natives = (await tx.execute(select(person.c.native).order_by(person.c.id))).scalars().all()
     assert natives == ["u1", "u2", "u4"]
-
-
-async def test_yesterdays_backup_with_500_sent_since_sends_none_of_them_again(
-    desk: Desk, started: Callable[[str], Program]
-) -> None:
-    program = started("w1")
-    await program.deliver()
-    await desk.people(300)
-    morning = desk.clock() + timedelta(hours=1)
-    owed: list[Owed] = [
-        desk.owed(f"p{n}", morning + timedelta(minutes=n % 60), address=to_person(1 + n % 300), person=1 + n % 300)
-        for n in range(450)
-    ]
-    channels = [
-        desk.owed(f"c{n}", morning, address=to_channel(f"c{n}"), person=None, subject=f"c{n}") for n in range(50)
-    ]
-    await desk.plan(*owed, *channels)
-    backup = await backed_up(desk.database)
-    while desk.clock() < morning + timedelta(hours=1):
-        desk.clock.pass_on(timedelta(minutes=5))
-        await program.deliver()
-    assert len(desk.postman.keys()) == 500
-    sent = list(desk.postman.keys())
-    await brought_back(desk.database, backup)
-    desk.clock.pass_on(timedelta(hours=22))
-    again = started("w2")
-    assert await again.deliver() == 0
-    await again.put_to_work()
-    await again.deliver()
-    assert desk.postman.keys() == sent
-    assert set((await desk.states()).values()) <= {"sent", "unknown"}
-    assert list((await desk.states()).values()).count("sent") >= 450

@@ -69,7 +69,7 @@ async def test_a_database_on_a_share_is_refused_and_nothing_is_made(
     tmp_path: Path, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(storage, "kind", lambda _path: "nfs4")
-    with pytest.raises(StorageProblem, match="of the kind nfs4, .* Put the database on a disk of this computer"):
+    with pytest.raises(StorageProblem, match=r"of the kind nfs4, .* Put the database on a disk of this computer"):
         await open_database(f"sqlite+aiosqlite:///{tmp_path / 'm.sqlite3'}", keys)
     assert list(tmp_path.iterdir()) == []  # noqa: ASYNC240
 
