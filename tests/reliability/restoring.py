@@ -135,8 +135,8 @@ async def _owe(house: House, chance: random.Random, people: int) -> None:
                 due = at + timedelta(minutes=chance.choice((0, 0, 1, 30)))
                 await ledger.plan(tx, [_owed(f"p{number}.{name}", to_person(number), due, number)])
         for number in numbers[::10]:
-            name, often, first = f"r{number}", "FREQ=HOURLY;INTERVAL=5", start.replace(tzinfo=None)
-            again = Recurrence(KIND, name, "discord", to_person(number), often, "12:00", "UTC", first, person=number)
+            subject, often, first = f"r{number}", "FREQ=HOURLY;INTERVAL=5", start.replace(tzinfo=None)
+            again = Recurrence(KIND, subject, "discord", to_person(number), often, "12:00", "UTC", first, person=number)
             await recurring.begin(tx, again, clock())
         for number in range(20):
             due = start + timedelta(minutes=chance.randrange(60 * 16))

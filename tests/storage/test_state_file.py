@@ -56,6 +56,14 @@ def _crash(_descriptor: int) -> None:
     raise OSError(5, "the power went")
 
 
+def test_what_root_writes_belongs_to_whom_the_folder_belongs(file: StateFile) -> None:
+    """An operator may look after the house as root, while the program serves as somebody else."""
+    nobody = 65534 if os.geteuid() == 0 else os.geteuid()
+    os.chown(file.path.parent, nobody, -1)
+    file.raise_to(1)
+    assert {path.stat().st_uid for path in file.path.parent.iterdir()} == {nobody}
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"epoch": "x", "erased": []}', '{"epoch": 1}', "\x00"])
 def test_a_damaged_file_is_told_with_what_to_do(file: StateFile, text: str) -> None:
     file.path.write_text(text, encoding="utf-8")

@@ -13,7 +13,7 @@ from pathlib import Path
 from mentorbot.storage.keys import Keys
 from mentorbot.storage.migrate import HEAD, VERSIONS
 from mentorbot.storage.problems import StorageProblem
-from mentorbot.storage.state_file import keep_names
+from mentorbot.storage.state_file import hand_over, keep_names
 
 NOT_OURS = "The file {} is not a database of mentorbot, or it is damaged."
 _BESIDE = ("-wal", "-journal")
@@ -114,7 +114,9 @@ def last_sign(place: Path) -> datetime | None:
 
 def _copied(source: Path, new: Path) -> None:
     """Copy a database with its log of writes into one new file that only its owner may read, down to the disk."""
-    os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    made = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    hand_over(made, new.parent)
+    os.close(made)
     with closing(_opened(source)) as here, closing(sqlite3.connect(new)) as there:
         here.backup(there)
         there.execute("PRAGMA journal_mode=DELETE")

@@ -97,6 +97,7 @@ class StateFile:
         rows = [{"digest": each.digest, "at": each.at.isoformat()} for each in state.erased]
         new = self.path.with_name(self.path.name + ".new")
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        hand_over(descriptor, self.path.parent)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(json.dumps({"epoch": state.epoch, "erased": rows}))
             file.flush()
@@ -109,6 +110,7 @@ class StateFile:
         """Hold the lock of the file; the system lets go of it when its holder dies."""
         descriptor = os.open(self.path.with_name(self.path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
         try:
+            hand_over(descriptor, self.path.parent)
             if sys.platform == "win32":
                 msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
             else:
@@ -116,6 +118,13 @@ class StateFile:
             yield
         finally:
             os.close(descriptor)
+
+
+def hand_over(descriptor: int, folder: Path) -> None:
+    """Give what root writes to whoever owns the folder: the program that serves runs as somebody else."""
+    if sys.platform != "win32" and os.geteuid() == 0:
+        owner = folder.stat()
+        os.fchown(descriptor, owner.st_uid, owner.st_gid)
 
 
 def keep_names(folder: Path) -> None:
