@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, select
 from tests.fakes.pack import BIOLOGIST, TIPS, build
 from tests.fakes.program import a_community
 
@@ -22,6 +23,8 @@ from mentorbot.knowledge.tip_votes import Said
 from mentorbot.knowledge.tips import Tip
 from mentorbot.storage.database import Database
 from mentorbot.storage.keys import Keys
+from mentorbot.storage.schema import places
+from mentorbot.storage.schema.tips import tip_vote
 
 MORE = """\
 - slug: talk
@@ -101,7 +104,15 @@ def test_every_shipped_tip_can_be_told_and_some_name_a_skill() -> None:
 
 
 @pytest.fixture
-async def one(database: Database, tmp_path: Path, now: datetime) -> Tip:
+async def members(database: Database, place: int) -> None:
+    """Six people; the first is there already."""
+    async with database.write() as tx:
+        rows = [{"platform": "discord", "tenant": "", "native": f"u{number}"} for number in range(2, 7)]
+        await tx.execute(insert(places.person), rows)
+
+
+@pytest.fixture
+async def one(database: Database, members: None, tmp_path: Path, now: datetime) -> Tip:
     return (await told(database, tmp_path, {}, now))[0]
 
 
@@ -119,6 +130,14 @@ async def test_fewer_than_three_members_of_one_mind_are_never_shown(
     assert await say(database, keys, call, one, 5, True) == [Said(one.id, 3, 0)]
     assert await say(database, keys, call, one, 6, False) == [Said(one.id, 3, 3)]
     assert await say(database, keys, call, one, 1, False) == [Said(one.id, 0, 4)], "somebody changed their mind"
+
+
+async def test_a_vote_of_somebody_who_was_forgotten_meanwhile_is_not_kept(
+    database: Database, keys: Keys, call: Call, one: Tip
+) -> None:
+    await say(database, keys, call, one, 99, True)
+    async with database.read() as tx:
+        assert (await tx.execute(select(tip_vote))).all() == []
 
 
 async def test_votes_of_one_community_are_not_shown_in_another_and_hold_no_person(

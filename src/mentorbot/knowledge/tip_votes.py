@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, insert, select
 
 from mentorbot.core.call import Call
+from mentorbot.people.people import present
 from mentorbot.storage.database import Tx
 from mentorbot.storage.keys import Keys
 from mentorbot.storage.schema.tips import tip_vote
@@ -28,7 +29,12 @@ class Said:
 
 
 async def vote(tx: Tx, keys: Keys, call: Call, tip: int, useful: bool) -> None:
-    """Keep what this person says of a tip, in place of what they said before, also under an older key."""
+    """Keep what this person says of a tip, in place of what they said before, also under an older key.
+
+    Nothing is kept of somebody who was forgotten meanwhile: no later erasure would find it.
+    """
+    if not await present(tx, call.person):
+        return
     hashes = keys.members(call.platform, call.community, call.person)
     mine = (tip_vote.c.tip == tip) & (tip_vote.c.community == call.community) & tip_vote.c.person_hash.in_(hashes)
     await tx.execute(delete(tip_vote).where(mine))
