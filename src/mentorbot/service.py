@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 SENDS = 20.0
 """Seconds that what is on its way is given to end and be recorded, once we are told to stop (rule 16)."""
+LEAVES = 4.0
+"""Seconds for giving up the gateway and its row."""
 LOOK = 60.0
 """Seconds between two looks at a platform's clock that was wrong, or isn't known."""
 _Task = asyncio.Task[Any]
@@ -109,7 +111,7 @@ class Service:
             log.warning("not everything ended in time", extra={"tasks": len(late)})
         for task in (*late, *others):
             task.cancel()
-        await asyncio.wait(others)
+        await asyncio.wait(others, timeout=LEAVES)
         await self.connection.close()
         await guard.leave()
 

@@ -11,6 +11,9 @@ import sys
 import threading
 from importlib.metadata import version
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
 from mentorbot import logs
 from mentorbot.app import clock, delivering, discord_courier, discord_platform, opened
 from mentorbot.cli.once import FIRST_TIME
@@ -19,8 +22,10 @@ from mentorbot.delivery.database_clock import DatabaseClock
 from mentorbot.delivery.guard import Presence
 from mentorbot.delivery.heartbeat import living
 from mentorbot.service import Service
-from mentorbot.settings import DATABASE, Settings, SettingsProblem, read_settings
-from mentorbot.storage.database import open_database
+from mentorbot.settings import Settings, SettingsProblem, read_settings
+from mentorbot.storage.database import connect
+from mentorbot.storage.migrate import is_head
+from mentorbot.storage.problems import StorageProblem, explain
 
 log = logging.getLogger(__name__)
 
@@ -104,21 +109,20 @@ def _end(number: signal.Signals) -> None:
 
 async def alive() -> int:
     """Print whether a program left a sign of life in the last minute, and its trouble; 1 if none did."""
-    settings: Settings = read_settings()
-    if not settings.database and not (settings.data / DATABASE).is_file():
+    settings = read_settings()
+    if settings.sqlite_file is not None and not settings.sqlite_file.is_file():
         sys.stdout.write(f"{SILENT}\n")  # looking makes neither a database nor a key
         return 1
-    database = await open_database(settings.database_url, settings.open_keys())
+    database = connect(settings.database_url, settings.open_keys())
     try:
         theirs = DatabaseClock(database, clock)
         await theirs.measure()
         async with database.read() as tx:
-            signs = await living(tx, theirs())
+            signs = await living(tx, theirs()) if await tx.run_sync(is_head) else []
+    except DBAPIError as error:
+        raise StorageProblem(explain(make_url(settings.database_url), error)) from error
     finally:
         await database.close()
-    if not signs:
-        sys.stdout.write(f"{SILENT}\n")
-        return 1
     troubles = dict.fromkeys(sign.trouble for sign in signs if sign.trouble)
-    sys.stdout.write(" ".join(("Alive.", *troubles)) + "\n")
-    return 0
+    sys.stdout.write((" ".join(("Alive.", *troubles)) if signs else SILENT) + "\n")
+    return 0 if signs else 1
