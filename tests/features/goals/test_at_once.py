@@ -112,3 +112,11 @@ async def test_presses_and_deliveries_at_once_neither_stop_each_other_nor_lose_a
         slot = f"2026-11-{23 + day}T12:00"
         sent = member.postman.keys()
         assert sum(key.endswith(slot) for key in sent) == 6
+
+
+async def test_a_goal_that_rests_is_picked_up_once(member: Member) -> None:
+    await member.run("goal add", skill="SQL")
+    await member.until(FIRST + timedelta(days=30))
+    await both(member, *[("goal resume", {"goal": "SQL"})] * 3)
+    assert await rows(member, "resumed") == 1
+    assert len(await member.until(FIRST + timedelta(days=35))) == 1

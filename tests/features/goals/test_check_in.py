@@ -313,3 +313,11 @@ async def test_the_deadline_is_told_also_after_a_pause(member: Member) -> None:
     await member.run("goal pause", goal="SQL")
     await member.run("goal resume", goal="SQL")
     assert len(await member.until(datetime(2026, 11, 25, 17, 0, tzinfo=UTC))) == 1
+
+
+async def test_a_check_in_that_was_put_off_and_then_answered_is_not_asked_again(member: Member, pushed: Card) -> None:
+    opened = await member.open(pushed)
+    await member.press("Later")
+    await member.press("Tomorrow 18:00")
+    await member.press_on(opened, "I did some")
+    assert await member.until(FIRST + 2 * DAY) == []
