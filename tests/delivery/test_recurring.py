@@ -168,6 +168,19 @@ async def test_a_move_while_a_message_is_on_its_way_counts_from_the_next_slot(de
     assert (await desk.rows())["check_in:g:2026-11-24T18:00"].due == at("2026-11-24T17:00")
 
 
+async def test_what_has_passed_there_is_skipped_also_while_a_message_is_on_its_way(desk: Desk) -> None:
+    await begun(desk, wall_time="10:00")
+    await desk.later(hours=1)
+    await begun(desk, rule="FREQ=HOURLY", wall_time="11:00")
+    desk.postman.faults.append(LOST_AFTER)
+    await desk.later(hours=1, minutes=5)
+    (moved,) = await rezone(desk, "Asia/Tokyo")
+    assert moved.skipped is not None
+    await desk.later(minutes=5)
+    rows = await desk.rows()
+    assert [row.slot for row in rows.values() if row.state == "due"] == ["2026-11-23T21:00"]
+
+
 async def test_the_clock_changes_and_the_wall_time_stays(desk: Desk) -> None:
     """Berlin skips 02:30 on 28 March 2027, which comes at 03:30; on 31 October it comes twice, and fires once."""
     desk.clock.until(at("2027-03-26T12:00"))

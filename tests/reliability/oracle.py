@@ -75,6 +75,11 @@ class Promise:
         if slot is not None and self.instant(slot) <= now < self.instant(slot, zone_before):
             self.take_back()  # it has passed there
             self.plan(slot, now)
+        while slot is None and self.last is not None and not self.paused:
+            following = self.after(self.last)
+            if not self.instant(following) <= now < self.instant(following, zone_before):
+                break
+            self.last = following
 
     def look(self, now: datetime, meets: Meets, history: bool) -> list[datetime]:
         """One look of a worker; gives the slot whose message the platform took in it, if any."""

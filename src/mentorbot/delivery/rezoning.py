@@ -58,17 +58,31 @@ async def _rezoned(tx: Tx, whose: ColumnElement[bool], zone: str, now: Instant) 
     for found in await locked(tx, whose):
         await change(tx, found.kind, found.subject, zone=zone)
         if not found.paused:
-            out.append(await _moved(tx, replace(found, zone=zone), now))
+            out.append(await _moved(tx, found, zone, now))
     return out
 
 
-async def _moved(tx: Tx, here: Recurrence, now: Instant) -> Moved:
-    """Owe the slot that is planned and not written at its instant of today, or the next one if that has passed."""
+async def _moved(tx: Tx, found: Recurrence, zone: str, now: Instant) -> Moved:
+    """Owe the slot that is planned and not written at its instant there, or the next one if that has passed."""
+    here = replace(found, zone=zone)
     before = await planned(tx, here.kind, here.subject)
     if before is None or before.slot is None:
-        return Moved(here.kind, here.subject, None, None)
+        return await _flying(tx, found, here, now)
     slot = datetime.fromisoformat(before.slot)
     if before.due <= now or here.owed(slot).due > now:
         return Moved(here.kind, here.subject, None, await owe(tx, here, slot))
     await ledger.withdraw(tx, here.kind, here.subject, "moved")
     return Moved(here.kind, here.subject, slot, await owe(tx, here, here.upcoming(slot, now)))
+
+
+async def _flying(tx: Tx, found: Recurrence, here: Recurrence, now: Instant) -> Moved:
+    """While a message is on its way nothing is planned; what has passed there, and not here, is skipped after it."""
+    last = found.last_slot
+    while last is not None and (slot := here.following(last)) is not None:
+        if not here.owed(slot).due <= now < found.owed(slot).due:
+            break
+        last = slot
+    if last == found.last_slot or last is None:
+        return Moved(here.kind, here.subject, None, None)
+    await change(tx, here.kind, here.subject, last_slot=last.isoformat(timespec="minutes"))
+    return Moved(here.kind, here.subject, last, None)
