@@ -1,0 +1,140 @@
+"""The commands of the proof: what they take, run and print."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sys
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.reliability.kill import POINTS, PROFILES, Outcome, Run
+from tests.reliability.mutants import MUTANTS, Mutant
+from tests.reliability.places import places
+
+Fresh = Callable[[], tuple[str, Path]]
+ROUND = 60
+"""Kills of one round; each round has a database and a script of its own."""
+AT_EACH = 40
+"""Kills at each point that the whole of a kill command has to reach."""
+SETUPS = (("sqlite", 1), ("postgresql", 2), ("postgresql", 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One of them."""
+
+    name: str
+    help: str
+    declare: Callable[[argparse.ArgumentParser], argparse.ArgumentParser]
+    run: Callable[[argparse.Namespace], int]
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _kill_words(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("--kills", type=int, default=300, help="for each database and profile")
+    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--profile", choices=sorted(PROFILES), action="append")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"))
+    parser.add_argument("--workers", type=int)
+    parser.add_argument("--server", default="", help="URL of a PostgreSQL that runs already")
+    parser.add_argument("--each", type=int, default=AT_EACH, help="kills that each point has to see in all")
+    return parser
+
+
+def kill(asked: argparse.Namespace) -> int:
+    """Kill, for each database and profile that was asked for."""
+    seed = secrets.randbelow(1 << 30) if asked.seed is None else asked.seed
+    say(f"seed {seed}")
+    points: Counter[str] = Counter()
+    wrong = 0
+    with ExitStack() as stack:
+        made: dict[str, Fresh] = {}
+        for database, workers in SETUPS:
+            if asked.database not in (None, database) or asked.workers not in (None, workers):
+                continue
+            if database not in made:
+                made[database] = stack.enter_context(places(database, asked.server))
+            for profile in asked.profile or PROFILES:
+                total = _rounds(made[database], profile, workers, asked.kills, seed)
+                say(f"{database:10} {workers} {profile:8} {_told(total)}")
+                for line in total.wrong[:20]:
+                    say(f"    {line}")
+                wrong += len(total.wrong)
+                points.update(total.points)
+    say("kills at each point: " + ", ".join(f"{point} {points[point]}" for point in (*POINTS, "by chance")))
+    few = [point for point in POINTS if points[point] < asked.each]
+    if few:
+        say(f"fewer than {asked.each} kills at: {', '.join(few)}")
+    return 1 if wrong or few else 0
+
+
+def _rounds(fresh: Fresh, profile: str, workers: int, kills: int, seed: int) -> Outcome:
+    """Rounds until there were so many kills; stops after one with violations, whose folder then stays to be read."""
+    total = Outcome(0, Counter(), 0, 0, [], 0.0)
+    number = 0
+    while total.kills < kills and not total.wrong:
+        url, folder = fresh()
+        found = Run(url, folder, profile, workers, min(ROUND, kills), seed + number).go()
+        total.kills += found.kills
+        total.points += found.points
+        total.accepted += found.accepted
+        total.unknown += found.unknown
+        total.wrong += [f"seed {seed + number}: {line}" for line in found.wrong]
+        total.seconds += found.seconds
+        number += 1
+    return total
+
+
+def _told(found: Outcome) -> str:
+    return (
+        f"{found.kills:4} kills  {found.accepted:5} accepted  {found.unknown:4} unknown  "
+        f"{len(found.wrong):3} violations  {found.seconds:6.1f} s"
+    )
+
+
+def _mutant_words(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=5, help="after which a mutant has got away")
+    parser.add_argument("--only", default="", help="mutants whose names hold this")
+    parser.add_argument("--server", default="")
+    return parser
+
+
+def mutants(asked: argparse.Namespace) -> int:
+    """Plant each fault, and say by what it was caught."""
+    free = 0
+    say(f"seed {asked.seed}")
+    with ExitStack() as stack:
+        made: dict[str, Fresh] = {}
+        for mutant in (each for each in MUTANTS if asked.only in each.name):
+            if mutant.database not in made:
+                made[mutant.database] = stack.enter_context(places(mutant.database, asked.server))
+            caught = hunt(mutant, made[mutant.database], asked.seed, asked.rounds)
+            free += not caught
+            say(f"{mutant.name:55} {mutant.profile:8} {caught or 'NOT CAUGHT'}")
+    say(f"{free} got away" if free else "all caught")
+    return 1 if free else 0
+
+
+def hunt(mutant: Mutant, fresh: Fresh, seed: int, rounds: int) -> str:
+    """Give the first violation that a planted fault leads to; empty if it leads to none in so many rounds."""
+    for number in range(rounds):
+        url, folder = fresh()
+        found = Run(url, folder, mutant.profile, mutant.workers, ROUND, seed + number, mutant.plant).go()
+        if found.wrong:
+            return f"{len(found.wrong)} violations, such as {found.wrong[0]}"
+    return ""
+
+
+COMMANDS = (
+    Command("kill", "workers and planners die at chosen points", _kill_words, kill),
+    Command("mutants", "planted faults that the kill test has to catch", _mutant_words, mutants),
+)
