@@ -44,7 +44,8 @@ def build(found: Pattern, frame: Frame) -> Recurrence:
     rule = ";".join(f"{name}={value}" for name, value in parts.items())
     anchored = found.interval > 1 or found.count or found.start or found.freq in _SUBDAILY
     precise = bool(times) or found.freq in _SUBDAILY
-    first = _first(timed(rule, times), begin, precise)
+    anchor = found.start if found.start and found.interval > 1 and found.freq not in _SUBDAILY else begin
+    first = _first(timed(rule, times), min(anchor, begin), begin, precise)
     start = first if precise else datetime.combine(first, time())
     return Recurrence(rule, times[0] if times else None, start if anchored else None, tuple(times[1:]))
 
@@ -57,10 +58,11 @@ def timed(rule: str, times: list[time]) -> str:
     return f"{rule};BYHOUR={hours};BYMINUTE={times[0].minute}"
 
 
-def _first(rule: str, begin: datetime, precise: bool) -> datetime:
-    """The first occurrence; one without a time of day may be on the day that has begun."""
+def _first(rule: str, anchor: datetime, begin: datetime, precise: bool) -> datetime:
+    """The first occurrence from `begin` on, counted from `anchor`; without a time of day also of the day itself."""
     minute = begin.replace(second=0, microsecond=0)
-    found: datetime | None = rrulestr(rule, dtstart=minute).after(begin if precise else minute, inc=True)
+    start = anchor.replace(second=0, microsecond=0) if precise else datetime.combine(anchor.date(), minute.time())
+    found: datetime | None = rrulestr(rule, dtstart=start).after(begin if precise else minute, inc=True)
     if found is None:
         raise Unclear("That never happens.", REPEATING)
     return found

@@ -35,7 +35,7 @@ async def test_every_other_friday_comes_every_other_friday(member: Member) -> No
 
 async def test_every_other_friday_goes_on_with_its_weeks_when_a_form_is_sent_back_as_it_was(member: Member) -> None:
     await member.run("goal add", skill="SQL", remind="every other Friday at 18:00")
-    await member.after(days=5)
+    await member.after(days=8)
     await member.run("goal remind", goal="SQL", remind="Every other Friday at 18:00")
     assert await comes(member, 3) == ["11 Dec 18:00"]
 

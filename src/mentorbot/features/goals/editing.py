@@ -113,12 +113,19 @@ class Editing(Own):
                 changes["why"] = tidy(why)
             if by:
                 changes |= _dated(found, by, at)
-            rule = schedule.read_schedule(found, remind, at) if remind else None
+            rule = await self._anew(tx, found, remind, at) if remind else None
             made = await turn(tx, found, at, CHANGED, changes, rhythm=rule)
             if rule is not None and made.goal.state == "open" and made.next is None:
                 raise Friendly("By that schedule there would be no check-in at all.", 'Try "every Tuesday at 9am".')
             stands = await recurrence.find(tx, KIND, str(found.id))
         return _changed(made, stands)
+
+    async def _anew(self, tx: Tx, found: Goal, remind: str, at: Here) -> Recurrence | None:
+        """A schedule in other words than the present one's: every other week goes on with the same weeks."""
+        stands = await recurrence.find(tx, KIND, str(found.id))
+        if stands is not None and remind.strip().casefold() == schedule.say_schedule(stands).casefold():
+            return None
+        return schedule.read_schedule(found, remind, at)
 
     async def _free(self, tx: Tx, goal: Goal, name: Plain) -> Plain:
         mine = [each for each in await goals.of_person(tx, goal.person, KEPT) if each.id != goal.id]
