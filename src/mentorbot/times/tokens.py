@@ -21,7 +21,8 @@ _TIDY = (
     (re.compile(r"(?<![a-z])([ap])\.\s?m\b\.?"), r"\1m"),  # p.m.
     (re.compile(r"(?<=\d)(\s?)([ap]) m\b"), r"\1\2m"),  # 9:59 a m
     (re.compile(r"\b(a|p) m$"), r"\1m"),
-    (re.compile(r"\bo clock\b"), "oclock"),
+    (re.compile(r"(?<!in )(?<!after )\b([01]\d|2[0-3]):?([0-5]\d)\s?(?:h|hrs|hours|uhr)\b"), r"\1:\2"),  # 1900 hrs
+    (re.compile(r"\bo clock\b|(?<=\d)\s?uhr\b"), " oclock"),
     (re.compile(r"\bweek days?\b"), "weekdays"),
     (re.compile(r"\bdayly\b"), "daily"),
     (re.compile(r"\bweek-end"), "weekend"),
