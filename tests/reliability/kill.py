@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import insert
+from sqlalchemy.exc import OperationalError
 from tests.reliability import child, judge
 from tests.reliability.child import KEY, Aim, Place
 from tests.reliability.fast_time import FastTime, begin
@@ -40,6 +41,8 @@ OUTER = ("before", "accepted", "answered")
 POINTS = (*INNER, *PLANS, *OUTER)
 LIFE = 3.0
 """Seconds after which a worker that has not met its point dies anyway. On a watch, as all times of the driver."""
+LOCKED = 75
+"""How a process ends that could not get at its database when it started; it is started again, as by a supervisor."""
 EACH = 0.3
 """Seconds that a kill takes, start and work included: by that the length of the script is chosen."""
 FAULTS = (
@@ -131,7 +134,7 @@ class Run:
     def _kill_until_the_end(self, place: Place, script: Script, control: str) -> None:
         pauses = [script.length * 0.5] if self.seed % 2 else []
         stops = [script.length * part / 10 for part in (2, 4, 7, 9)]
-        while place.time.passed() < script.length + 60:
+        while place.time.passed() < script.length + 60 or _done(self.folder) < len(script.actions):
             if pauses and place.time.passed() > pauses[0]:
                 pauses.pop(0)
                 self._away(place)
@@ -175,7 +178,7 @@ class Run:
                 self.planner = None
             if os.WIFSIGNALED(status):
                 self.deaths += 1
-            elif os.WEXITSTATUS(status) or (worker is not None and not worker.term):
+            elif os.WEXITSTATUS(status) not in (0, LOCKED) or (not os.WEXITSTATUS(status) and _unasked(worker)):
                 self.bad_exits.append(f"a process ended by itself with {os.WEXITSTATUS(status)}")
 
     def _away(self, place: Place) -> None:
@@ -243,9 +246,16 @@ def _fork(work: Callable[[], None], *, wait: bool = False) -> int:
     try:
         work()
         os._exit(0)
+    except OperationalError:
+        os._exit(LOCKED)
     finally:
         traceback.print_exc()
         os._exit(1)
+
+
+def _unasked(worker: Worker | None) -> bool:
+    """Whether a worker ended well though nobody had told it to."""
+    return worker is not None and not worker.term
 
 
 def _ask(control: str, order: dict[str, str]) -> dict[str, Any]:

@@ -70,7 +70,8 @@ def _key_with_attempt() -> None:
         nonce = _postman.nonce
         _postman.nonce = lambda address, public: nonce(address, f"{public} {parcel.attempt}")
         try:
-            return await usual(self, parcel, card)
+            answer: Result = await usual(self, parcel, card)
+            return answer
         finally:
             _postman.nonce = nonce
 
@@ -88,7 +89,8 @@ def _error_is_sent() -> None:
     write = _errand.Errand._outcome
 
     async def mutant(self: Any, result: Result) -> Result:
-        return await write(self, Result("sent") if result.state == "due" and not result.definite else result)
+        told: Result = await write(self, Result("sent") if result.state == "due" and not result.definite else result)
+        return told
 
     _errand.Errand._outcome = mutant
 
