@@ -8,6 +8,8 @@ import pytest
 from tests.fakes.postman import LOST_AFTER
 from tests.features.goals.member import Member, labels, words
 
+from mentorbot.core.card import Card
+
 FIRST = datetime(2026, 11, 30, 18, 0, tzinfo=UTC)
 """The first check-in of a goal that is set on Monday 23 November, without a zone."""
 
@@ -257,7 +259,7 @@ async def test_of_many_days_that_could_not_be_pushed_one_check_in_is_shown_and_n
     await member.run("reminders route", where="here")
     await member.run("goal add", skill="SQL", remind="every day at 12:00")
     await member.until(FIRST + timedelta(days=15))
-    shown = []
+    shown: list[Card] = []
     for _ in range(4):
         await member.run("reminders")
         shown += member.asides
