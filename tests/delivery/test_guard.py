@@ -102,6 +102,10 @@ async def test_a_platform_whose_clock_is_elsewhere_gets_nothing(
     assert bool(said) == held
     if held:
         assert "the one of Discord are 2 minutes and 1 second apart" in said
+    guard._postmen = (desk.postman,)
+    await guard.check()
+    (sign,) = await told(desk.database)
+    assert ("of Discord" in sign.trouble) == held
 
 
 async def test_a_process_is_alive_for_a_minute_and_gone_when_it_stops(desk: Desk, guard: Guard) -> None:
@@ -128,6 +132,14 @@ async def test_erasures_are_forgotten_with_the_backups_that_could_undo_them(desk
         guard._file.note_erased(f"d{days}", desk.clock() - timedelta(days=days))
     await guard.check()
     assert [each.digest for each in guard._file.read().erased] == ["d13"]
+
+
+async def test_a_clock_that_jumped_forgets_nobody_who_was_erased(desk: Desk, guard: Guard) -> None:
+    guard._file.note_erased("d", desk.clock())
+    await guard.check()
+    desk.clock.pass_on(timedelta(days=100))
+    await guard.check()
+    assert [each.digest for each in guard._file.read().erased] == ["d"]
 
 
 async def test_a_damaged_state_file_is_told_and_holds_everything(desk: Desk, guard: Guard) -> None:

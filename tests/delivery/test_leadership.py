@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from tests.fakes.postman import Clock
 
 from mentorbot.delivery.leadership import GIVES_UP, RENEW, TERM, Leadership
 from mentorbot.storage.database import Database
+from mentorbot.storage.schema.delivery import lease
 
 
 @dataclass
@@ -111,6 +113,16 @@ async def test_a_process_that_slept_too_long_stops_serving_and_waits_its_turn(da
         await second.release()
         await first.step()
         assert (first.serving, first.served) == (1, 2)
+
+
+async def test_a_leader_that_sees_another_in_its_place_stops_at_once(database: Database, clock: Clock) -> None:
+    first = Process(database, clock, "p1")
+    async with first.running():
+        async with database.write() as tx:
+            await tx.execute(update(lease).values(holder="p2"))
+        clock.pass_on(timedelta(seconds=RENEW))
+        await first.step()
+        assert first.serving == 0
 
 
 async def test_a_leader_whose_database_is_away_steps_down_before_anybody_can_follow(

@@ -92,7 +92,8 @@ class Guard:
             if self._presence is not None:
                 reason = await self._sign(tx, self._presence, reason, now)
         if number is not None:
-            await asyncio.to_thread(self._file.raise_to, number, now - self._kept)
+            forget = None if reason else now - self._kept  # a clock that nobody trusts forgets nothing
+            await asyncio.to_thread(self._file.raise_to, number, forget)
         self._claims.window = found
         self._reason = reason
 
