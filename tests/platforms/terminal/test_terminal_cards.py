@@ -159,3 +159,10 @@ def test_a_long_label_is_cut_and_long_choices_stand_alone() -> None:
     drawn = boxed(card, 100)
     assert "…\n" in "\n".join(line.rstrip() for line in drawn.split("\n"))
     assert any(line.strip() == "[2] Short" for line in drawn.split("\n"))
+
+
+def test_a_row_of_two_lines_is_read_aloud_as_two_sentences() -> None:
+    rows = ((("**SQL**\nNext check-in Thursday",), None), (("Really?\nYes",), None))
+    assert plain(Card(title=("Your goals",), rows=rows), MOMENT).endswith(
+        "- SQL. Next check-in Thursday\n- Really? Yes"
+    )

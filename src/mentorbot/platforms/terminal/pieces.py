@@ -130,6 +130,10 @@ def _tidy(found: list[Line]) -> Iterator[Line]:
         begun, empty = True, False
 
 
+_ENDS = frozenset(".,:;?!…")
+
+
 def flat(text: Text, moment: Moment) -> str:
-    """Give a text as one line of words without marks."""
-    return " ".join(line.words.strip() for line in lines(text, moment) if line.words.strip())
+    """Give a text as one line of words without marks; what was a line of its own stays apart from the next one."""
+    said = [line.words.strip() for line in lines(text, moment) if line.words.strip()]
+    return " ".join([*(words if words[-1] in _ENDS else f"{words}." for words in said[:-1]), *said[-1:]])
