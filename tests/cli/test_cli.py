@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,27 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     shell = Shell(folder)
     assert "Everything is ready." in shell.run("kb", "warm").stdout
     return shell
+
+
+def test_a_chat_makes_up_for_the_nights_in_which_nothing_ran(warm: Shell, tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    shutil.copytree(warm.folder, tmp_path, dirs_exist_ok=True)
+    shell.run("chat", before=("sh", "-c", 'echo "/help" | "$@"', "sh"))
+    with closing(sqlite3.connect(shell.database, isolation_level=None)) as database:
+        database.execute("INSERT INTO inbox (event, seen_at) VALUES ('of long ago', 0)")
+        (slot,) = database.execute("SELECT slot FROM delivery WHERE kind = 'retention'").fetchone()
+        before = (datetime.fromisoformat(slot) - timedelta(days=2)).isoformat(timespec="minutes")
+        database.execute("UPDATE recurrence SET last_slot = ? WHERE kind = 'retention'", [before])
+        moved = database.execute(
+            "UPDATE delivery SET key = 'k', slot = ?, due = 0, wake_at = 0 WHERE kind = 'retention'", [before]
+        )
+        assert moved.rowcount == 1
+    shell.run("chat", before=("sh", "-c", 'echo "/help" | "$@"', "sh"))
+    with closing(sqlite3.connect(shell.database)) as database:
+        assert database.execute("SELECT event FROM inbox WHERE event = 'of long ago'").fetchall() == []
+        states = database.execute("SELECT state FROM delivery WHERE kind = 'retention' ORDER BY slot").fetchall()
+    assert states[0] == ("sent",)
+    assert states[-1] == ("due",)
 
 
 def test_a_question_is_answered(warm: Shell) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from mentorbot.knowledge import vectors as module
 from mentorbot.knowledge.vectors import VectorCache
 from mentorbot.storage.database import Database, open_database
 from mentorbot.storage.keys import Keys
+from mentorbot.storage.retention import Terms, sweep
 from mentorbot.storage.schema.knowledge import vector
 
 TEXTS = [f"text number {number}" for number in range(70)]
@@ -91,3 +93,22 @@ async def test_what_follows_from_vectors_is_worked_out_once_under_a_name(databas
     np.testing.assert_array_equal(await cache.derived("a", lambda: numbers), numbers)
     np.testing.assert_array_equal(await cache.derived("a", lambda: pytest.fail("again")), numbers)
     np.testing.assert_array_equal(await cache.derived("b", lambda: numbers + 1), numbers + 1)
+
+
+async def test_vectors_grow_old_unless_a_process_has_them_in_use(database: Database, now: datetime) -> None:
+    terms, month = Terms({}, timedelta(days=90)), timedelta(days=31)
+    old = VectorCache(database, WordBag())
+    await old.of([*TEXTS, "an edited page"])
+    await old.derived("a fit of before", lambda: np.arange(3, dtype=np.float32))
+    await old.note_used(now)
+    assert (await sweep(database, terms, now + month / 2, 100))[0] == {}
+    young = VectorCache(database, WordBag())
+    await young.of(TEXTS)
+    await young.derived("a fit of today", lambda: np.arange(3, dtype=np.float32))
+    await young.note_used(now + month)
+    assert (await sweep(database, terms, now + month, 100))[0] == {"vector": 2}
+    rested = WordBag()
+    await VectorCache(database, rested).of(TEXTS)
+    assert rested.asked == []
+    assert await young.known("a fit of today") is not None
+    assert await young.known("a fit of before") is None

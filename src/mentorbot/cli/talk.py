@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
+from contextlib import suppress
 from functools import partial
+
+from sqlalchemy.exc import DBAPIError
 
 from mentorbot import app as program
 from mentorbot.app import App, clock, new_id, opened
 from mentorbot.cli.once import FIRST_TIME
 from mentorbot.cli.progress import progress
 from mentorbot.delivery.replanning import replan_zones
+from mentorbot.delivery.worker import Worker
 from mentorbot.features.help import EXAMPLES
 from mentorbot.platforms.terminal.chat import TerminalChat
 from mentorbot.settings import read_settings
+
+log = logging.getLogger(__name__)
+
+HOUR = 3600.0
 
 
 async def chatting(plain: bool) -> int:
@@ -47,20 +56,32 @@ async def _chat(app: App, plain: bool) -> int:
     await replan_zones(app.database, app.deliverer.clock())
     if held := guard.held(chat.postman):
         sys.stderr.write(f"{held}\n")
-    workers = [program.worker(app, each, partial(guard.held, each)) for each in (chat.postman, app.house)]
+    worker, house = (program.worker(app, each, partial(guard.held, each)) for each in (chat.postman, app.house))
     delivering: list[asyncio.Task[None]] = []
+    over = asyncio.Event()
     guarding = asyncio.create_task(guard.run(asyncio.sleep))
 
     async def missed() -> None:
-        await workers[0].tick()
-        delivering.extend(asyncio.create_task(worker.run()) for worker in workers)
+        await worker.tick()
+        delivering.extend(asyncio.create_task(each) for each in (worker.run(), _kept(house, over)))
 
     try:
         return await chat.run(missed)
     finally:
+        over.set()
         guarding.cancel()
         await asyncio.wait([guarding])
-        for worker in workers:
-            worker.stop()
+        worker.stop()
         for task in delivering:
             await task
+
+
+async def _kept(house: Worker, over: asyncio.Event) -> None:
+    """Do what the house owes now, and every hour. Also a chat that is over in a moment sees it through."""
+    while not over.is_set():
+        try:
+            await house.tick()
+        except DBAPIError as error:  # the chat goes on; whoever types something hears of it
+            log.error("the ledger can't be read", extra={"error": type(error).__name__})
+        with suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), HOUR)
