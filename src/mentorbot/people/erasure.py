@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy import Select, Table, delete, func, select, update
 
 from mentorbot.core.owed import to_person
 from mentorbot.people.holdings import HOLDINGS, Who, here, named, somebody
@@ -80,7 +80,7 @@ def touched(erased: Erased) -> tuple[Table, ...]:
 
 async def _anonymise(tx: Tx, who: Who) -> tuple[int, ...]:
     """Take a person out of what others need: in each community they become "former moderator 3"."""
-    for place in (await tx.execute(select(community.c.id).where(here(who)).order_by(community.c.id))).scalars().all():
+    for place in sorted({row[0] for each in _acted(who) for row in await tx.execute(each)}):
         await _in_trail(tx, who, place)
     listed = select(*community.c["id", "settings"]).where(here(who), named(community.c.settings, who))
     rows = (await tx.execute(listed.with_for_update())).all()
@@ -90,14 +90,23 @@ async def _anonymise(tx: Tx, who: Who) -> tuple[int, ...]:
     return tuple(row.id for row in rows)
 
 
+def _acted(who: Who) -> tuple[Select[Any], Select[Any]]:
+    """Finds the communities whose trail or pages know a person; few of the thousands that there may be."""
+    places = select(community.c.id).where(here(who))
+    acts = (audit.c.actor == who.person) | named(audit.c.args, who)
+    pages = select(entry.c.community).join(revision, revision.c.entry == entry.c.id)
+    return (
+        select(audit.c.community).where(acts, audit.c.community.in_(places)).distinct(),
+        pages.where(revision.c.author == who.person).distinct(),
+    )
+
+
 async def _in_trail(tx: Tx, who: Who, place: int) -> None:
     """Give a person's acts in one community a number instead of them, and take them out of what others did to them."""
     pages = select(entry.c.id).where(entry.c.community == place)
     wrote = (revision.c.author == who.person) & revision.c.entry.in_(pages)
     mine = (audit.c.community == place) & ((audit.c.actor == who.person) | named(audit.c.args, who))
     acts = (await tx.execute(select(*audit.c["id", "actor", "args"]).where(mine))).all()
-    if not acts and (await tx.execute(select(revision.c.id).where(wrote).limit(1))).first() is None:
-        return
     known = [
         (await tx.execute(select(func.max(audit.c.former)).where(audit.c.community == place))).scalar(),
         (await tx.execute(select(func.max(revision.c.former)).where(revision.c.entry.in_(pages)))).scalar(),
