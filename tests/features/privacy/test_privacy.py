@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from tests.features.walk import said
 
 from mentorbot.community.communities import Communities
@@ -23,13 +24,14 @@ from mentorbot.delivery import recurring
 from mentorbot.delivery.recurrence import Recurrence
 from mentorbot.features.privacy import feature
 from mentorbot.features.privacy.feature import Privacy
-from mentorbot.features.privacy.forgetting import Forgetting
+from mentorbot.features.privacy.forgetting import LOOK, WAIT, Forgetting
 from mentorbot.features.privacy.words import GROUPS, Household, held
 from mentorbot.knowledge.questions import QuestionLog
 from mentorbot.people import goals
 from mentorbot.people.holdings import HOLDINGS
 from mentorbot.people.people import People
 from mentorbot.storage.database import Database
+from mentorbot.storage.schema.delivery import message
 from mentorbot.storage.schema.places import person
 from mentorbot.storage.schema.questions import question
 from mentorbot.storage.state_file import StateFile
@@ -319,3 +321,48 @@ async def test_where_nothing_can_be_taken_back_it_is_not_offered(privacy: Privac
     assert "Delete what I sent you" not in labels(await privacy.forget(here))
     with pytest.raises(Friendly, match="can't take messages back"):
         await privacy.unsend(here)
+
+
+class Waits:
+    """Counts how long it is waited; `then` is done at the third look."""
+
+    def __init__(self, then: Callable[[], Awaitable[None]] | None = None) -> None:
+        self.seconds, self._then = 0.0, then
+
+    async def __call__(self, seconds: float) -> None:
+        self.seconds += seconds
+        if self._then is not None and self.seconds == 3 * LOOK:
+            await self._then()
+
+
+async def on_its_way(database: Database, call: Call) -> int:
+    """A message to the caller that is being written now; gives its number."""
+    values = {
+        **{"platform": "discord", "address": to_person(call.person), "kind": "check_in", "public": "p", "why": ""},
+        **{"state": "claimed", "attempt": 1, "tries": 0, "lost": 0, "first_write_at": call.now},
+    }
+    async with database.write() as tx:
+        return int((await tx.execute(insert(message).values(values).returning(message.c.id))).scalar_one())
+
+
+async def test_a_message_on_its_way_is_waited_for(privacy: Privacy, database: Database, call: Call) -> None:
+    number = await on_its_way(database, call)
+
+    async def arrived() -> None:
+        async with database.write() as tx:
+            await tx.execute(message.update().where(message.c.id == number).values(state="sent"))
+
+    waits = Waits(arrived)
+    await replace(privacy._forgetting, sleep=waits).forget(call)
+    assert waits.seconds == 3 * LOOK
+
+
+async def test_a_message_that_never_arrives_is_waited_for_half_a_minute(
+    privacy: Privacy, database: Database, call: Call
+) -> None:
+    await on_its_way(database, call)
+    waits = Waits()
+    assert await replace(privacy._forgetting, sleep=waits).forget(call) is not None
+    assert waits.seconds == WAIT
+    async with database.read() as tx:
+        assert (await tx.execute(select(message.c.id))).first() is None
