@@ -70,7 +70,8 @@ class Stage:
         await self.use("goal add", skill="SQL", why="it was in most of the ads")
         await self.use("reminders route", where=route)
         await self.later(seconds=1)
-        await self.later(days=7, hours=5)
+        self.clock.now = (self.clock.now + timedelta(days=7)).replace(hour=17, minute=0, second=5)
+        await self.later(seconds=1)
 
 
 async def answer(stage: Stage) -> None:
