@@ -27,6 +27,7 @@ from mentorbot.people import erasure
 from mentorbot.people.erasure import erase_by_digests, erase_person, without
 from mentorbot.storage.database import Database
 from mentorbot.storage.keys import Keys
+from mentorbot.storage.schema.curation import consent, proposal
 from mentorbot.storage.schema.delivery import delivery, message, recurrence
 from mentorbot.storage.schema.knowledge import entry, revision
 from mentorbot.storage.schema.places import audit as audit_table
@@ -219,3 +220,19 @@ def test_a_number_inside_of_a_longer_one_is_somebody_else() -> None:
     assert without(settings, "12", None) == {"moderators": ["123"], "n": 12, "more": {"by": ""}}
     assert without(["12"], "12", "former moderator 1") == ["former moderator 1"]
     assert audit_table.c.former.info["holds"] == "nothing"
+
+
+async def test_a_draft_that_somebody_else_makes_of_their_words_goes_with_them(
+    database: Database, place: int, other: int, now: datetime
+) -> None:
+    usual = {"community": place, "content": "words", "origin": "message", "state": "draft", "version": 1}
+    async with database.write() as tx:
+        for number, (slug, whose) in enumerate({"theirs": 1, "mine": other}.items(), 1):
+            row = {**usual, "slug": slug, "by": other, "editor": 1, "reviewer": 1, "created": now, "changed": now}
+            await tx.execute(insert(proposal).values(row))
+            await tx.execute(insert(consent).values(proposal=number, person=whose, state="asked", at=now))
+        erased = await erase_person(tx, database.keys, 1)
+        assert erased is not None
+        assert (erased.rows["proposal"], erased.rows["consent"]) == (1, 0)
+        left = (await tx.execute(select(*proposal.c["slug", "editor", "reviewer"]))).all()
+    assert left == [("mine", None, None)]

@@ -17,6 +17,7 @@ from mentorbot.storage.database import Database
 from mentorbot.storage.retention import Terms, sweep
 from mentorbot.storage.rows import CHUNK
 from mentorbot.storage.schema import metadata
+from mentorbot.storage.schema.curation import proposal
 from mentorbot.storage.schema.delivery import delivery, message, recurrence
 from mentorbot.storage.schema.goals import goal
 from mentorbot.storage.schema.knowledge import entry, revision, source, vector
@@ -170,6 +171,20 @@ async def test_a_community_that_never_came_back_goes_whole_and_people_and_their_
         assert await left(database, table) == 1, table.name
     assert await left(database, tip_reader) == 0
     assert (await left(database, person), await left(database, goal)) == (1, 1)
+
+
+async def test_a_proposal_that_was_settled_goes_in_the_end_and_an_open_one_stays(
+    database: Database, place: int, now: datetime
+) -> None:
+    usual = {"community": place, "slug": "cv", "content": "a page", "origin": "form", "by": 1, "version": 1}
+    for state in ("draft", "review", "accepted", "rejected"):
+        for days in (89, 91):
+            at = now - days * DAY
+            await put(database, proposal, {**usual, "state": state, "created": at, "changed": at})
+    assert await sweep(database, terms(place), now, 100) == ({"proposal": 2}, True)
+    async with database.read() as tx:
+        kept = sorted((await tx.execute(select(proposal.c.state))).scalars())
+    assert kept == ["accepted", "draft", "draft", "rejected", "review", "review"]
 
 
 async def test_every_table_of_a_community_goes_with_it() -> None:

@@ -12,6 +12,7 @@ from mentorbot.core.owed import to_person
 from mentorbot.people.holdings import HOLDINGS, Who, here, named, somebody
 from mentorbot.storage.database import Tx
 from mentorbot.storage.keys import Keys
+from mentorbot.storage.schema.curation import consent, proposal
 from mentorbot.storage.schema.delivery import delivery, message
 from mentorbot.storage.schema.knowledge import entry, revision
 from mentorbot.storage.schema.places import audit, community, person
@@ -57,11 +58,13 @@ async def erase_person(tx: Tx, keys: Keys, number: int) -> Erased | None:
     if who is None:
         return None
     places = await _anonymise(tx, who)
+    copied = await _copied(tx, who)
     rows = {}
     for holding in HOLDINGS:
         if holding.fate == "deleted":
             done = [await tx.execute(delete(holding.table).where(part)) for part in holding.mine(who)]
             rows[holding.table.name] = sum(each.rowcount for each in done)
+    rows[proposal.name] += copied
     return Erased(who, rows, places)
 
 
@@ -76,6 +79,13 @@ async def erase_by_digests(tx: Tx, keys: Keys, digests: Collection[str]) -> list
 def touched(erased: Erased) -> tuple[Table, ...]:
     """The tables in which an erasure deleted or changed rows."""
     return tuple(each.table for each in HOLDINGS if each.fate == "anonymous" or erased.rows[each.table.name])
+
+
+async def _copied(tx: Tx, who: Who) -> int:
+    """Delete what others are writing with a person's words in it; gives how many drafts that were."""
+    theirs = select(consent.c.proposal).where(consent.c.person == who.person)
+    made = proposal.c.id.in_(theirs) & (proposal.c.by != who.person)
+    return int((await tx.execute(delete(proposal).where(made))).rowcount)
 
 
 async def _anonymise(tx: Tx, who: Who) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from mentorbot.core.owed import to_person
 from mentorbot.storage.database import Tx
 from mentorbot.storage.keys import Keys
 from mentorbot.storage.rows import CHUNK
+from mentorbot.storage.schema.curation import consent, proposal
 from mentorbot.storage.schema.delivery import delivery, message, recurrence
 from mentorbot.storage.schema.goals import check_in, goal
 from mentorbot.storage.schema.knowledge import revision
@@ -126,6 +127,13 @@ TELLINGS = Holding(telling, "tip that you were told", "tips that you were told",
 NOTICES = Holding(
     notice_told, "notice that you were shown", "notices that you were shown", _by(notice_told.c.person)
 )  # fmt: skip
+PROPOSALS = Holding(
+    proposal, "page that you wrote", "pages that you wrote", _by(proposal.c.by),
+    unsaid=(proposal.c.editor, proposal.c.reviewer),
+)  # fmt: skip
+CONSENTS = Holding(
+    consent, "time that your words were asked for", "times that your words were asked for", _by(consent.c.person)
+)  # fmt: skip
 TRAIL = Holding(
     audit, "change that you made", "changes that you made", _by(audit.c.actor), "anonymous",
     (audit.c.actor, audit.c.args), (audit.c.args,),
@@ -142,6 +150,6 @@ PERSON = Holding(person, "profile", "profiles", _by(person.c.id))
 
 HOLDINGS = (
     *(DELIVERIES, MESSAGES, RECURRENCES, CHECK_INS, GOALS, DRAFTS, FEEDBACK, QUESTIONS, VOTES, READERS, TELLINGS),
-    *(NOTICES, TRAIL, REVISIONS, PLACES, PERSON),
+    *(NOTICES, CONSENTS, PROPOSALS, TRAIL, REVISIONS, PLACES, PERSON),
 )
 """Every table with a column that holds something of people, in the order in which they can be emptied."""

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Table, exists, select
 from mentorbot.core.card import Instant
 from mentorbot.storage.database import Database
 from mentorbot.storage.rows import CHUNK, delete_some
+from mentorbot.storage.schema.curation import proposal
 from mentorbot.storage.schema.delivery import delivery, message
 from mentorbot.storage.schema.knowledge import entry, revision, vector
 from mentorbot.storage.schema.metadata import metadata
@@ -29,6 +30,8 @@ ZONES = timedelta(days=3)
 """How long a slot that fired is remembered at least: no change of zone brings it back after that."""
 UNUSED = timedelta(days=30)
 """How long vectors of texts that nobody uses any more are kept."""
+SETTLED = ("accepted", "rejected")
+"""States of a proposal of which nothing more will come."""
 _OVER = ("sent", "waiting", "merged", "skipped", "withdrawn", "failed", "unknown")
 _OPEN = ("due", "claimed")
 
@@ -46,6 +49,7 @@ def rules(terms: Terms, now: Instant) -> Iterator[Rule]:
     yield inbox, inbox.c.seen_at < now - INBOUND
     yield form_draft, form_draft.c.expires <= now
     yield from _questions(terms, now)
+    yield proposal, proposal.c.state.in_(SETTLED) & (proposal.c.changed < now - terms.most)
     yield delivery, delivery.c.state.in_(_OVER) & (delivery.c.due < now - max(terms.most, ZONES))
     yield delivery, (delivery.c.state == "held") & (delivery.c.due < now - HELD)
     yield from _places(now)

@@ -59,6 +59,11 @@ GROUPS = (
         ),
         "What was sent is kept for {most} days; your votes are under a code instead of your name.",
     ),
+    Group(
+        "Pages",
+        (holdings.PROPOSALS, holdings.CONSENTS),
+        "What you wrote for a page is encrypted until the page is published.",
+    ),
     Group("Forms", (holdings.DRAFTS,), "Encrypted, for 24 hours."),
     Group(
         "As a moderator",

@@ -1,6 +1,6 @@
 """The tables, by topic. Every column says in `info["holds"]` what it holds of people."""
 
-from mentorbot.storage.schema import delivery, goals, knowledge, notices, places, questions, tips
+from mentorbot.storage.schema import curation, delivery, goals, knowledge, notices, places, questions, tips
 from mentorbot.storage.schema.metadata import metadata
 
-__all__ = ["delivery", "goals", "knowledge", "metadata", "notices", "places", "questions", "tips"]
+__all__ = ["curation", "delivery", "goals", "knowledge", "metadata", "notices", "places", "questions", "tips"]

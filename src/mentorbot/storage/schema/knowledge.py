@@ -29,6 +29,7 @@ entry = Table(
     UniqueConstraint("community", "slug"),
     sqlite_autoincrement=True,
 )
+"""`state` is that of its `current` revision; `base` is the pack's revision that a community's own page stands over."""
 
 revision = Table(
     "revision",
@@ -37,6 +38,7 @@ revision = Table(
     column("entry", ForeignKey("entry.id", ondelete="CASCADE"), nullable=False, holds="nothing"),
     column("number", Integer, nullable=False, holds="nothing"),
     column("generation", BigInteger, index=True, holds="nothing"),
+    column("state", String(10), nullable=False, server_default="published", holds="nothing"),
     column("content", JSON, nullable=False, holds="nothing"),
     column("digest", String(64), nullable=False, holds="nothing"),
     column("author", ForeignKey("person.id", ondelete="SET NULL"), index=True, holds="person"),
@@ -46,6 +48,9 @@ revision = Table(
     UniqueConstraint("entry", "number"),
     sqlite_autoincrement=True,
 )
+"""`state` is what the page was from then on: published, retired, or back to the pack's. `content` is kept also where a
+page was taken offline, so that it can come back.
+"""
 
 vector = Table(
     "vector",
