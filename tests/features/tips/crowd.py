@@ -88,6 +88,10 @@ class Somebody(Member):
         folder = build(self.folder / f"pack-{abs(hash(tips))}", {"tips/first.yaml": tips})
         await ship(self.database, await self.communities.pack(self.clock()), folder, self.clock())
 
+    async def people_id(self) -> int:
+        """This person's own number."""
+        return (await People(self.database).resolve(self.platform, "", self.native, self.clock())).id
+
     def member(self, native: str) -> Somebody:
         """A member of the same place."""
         return replace(self, native=native, admin=False, asides=(), last=Card(title=()))

@@ -9,6 +9,9 @@ from tests.fakes.postman import CLOSED, LOST_BEFORE
 from tests.features.goals.member import labels, words
 from tests.features.tips.crowd import ABOUT_SQL, TITLES, Somebody, tips_of
 
+from mentorbot.features.tips import readers
+from mentorbot.knowledge import rota, tips
+from mentorbot.knowledge.rota import Ear
 from mentorbot.storage.schema.delivery import recurrence
 from mentorbot.storage.schema.tips import telling, tip_reader, tip_vote
 
@@ -163,10 +166,12 @@ async def test_of_tips_that_wait_only_the_latest_is_shown_and_the_others_keep_th
     said = words(await member.run("tip", weekly="yes"))
     assert "I don't write to you by direct message so far, so a tip waits for your next use of me." in said
     assert labels(member.last)[0] == "Write to me instead"
-    await member.after(weeks=3)
+    await member.after(weeks=8)
     await member.run("goal list")
     shown = [title(words(card)) for card in member.asides]
     assert len(shown) == 1
+    await member.run("goal list")
+    assert member.asides == ()
     rest = [title(words(await member.run("tip"))) for _ in range(3)]
     assert sorted(shown + rest) == sorted(TITLES)
     assert [post for post in member.postman.posts if post.parcel.person is not None] == []
@@ -239,3 +244,30 @@ async def test_with_its_community_the_weekly_tip_ends_quietly(weekly: Somebody, 
     assert len([post for post in member.postman.posts if post.parcel.person is not None]) == 1
     async with member.database.read() as tx:
         assert (await tx.execute(select(recurrence.c.subject))).scalars().all() == ["c2"]
+
+
+async def test_a_tip_that_could_not_be_pushed_and_made_room_for_a_newer_one_keeps_its_turn(
+    weekly: Somebody, member: Somebody
+) -> None:
+    await member.run("tip", weekly="yes")
+    await member.deliver()
+    number = await member.people_id()
+    async with member.database.read() as tx:
+        place = await readers.place(tx, number)
+        assert place is not None
+        (turn,) = await rota.coming(tx, Ear(place, number), await tips.heard(tx, place), 1)
+    member.postman.closed.add(f"person:{number}")
+    await member.after(weeks=2)
+    await member.run("goal list")
+    assert [title(words(card)) for card in member.asides] == [turn.said.title]
+
+
+async def test_whoever_opens_their_direct_messages_and_asks_again_is_written_to(
+    weekly: Somebody, member: Somebody
+) -> None:
+    await member.run("tip", weekly="yes")
+    member.postman.faults.append(CLOSED)
+    assert await member.deliver() == []
+    await member.run("tip", weekly="no")
+    await member.run("tip", weekly="yes")
+    assert [words(card) for card in await member.deliver()] == [NEUTRAL]

@@ -86,8 +86,8 @@ class TipComposer:
         elif ear is not None and _key(owed) == owed.key:
             await rota.release(tx, ear, owed.key)
             log.warning("a tip was not told", extra={"slot": owed.slot, "state": result.state, "why": result.why})
-        if ear is not None and result.state == "waiting":
-            await _only_one_waits(tx, ear, item)
+        if result.state == "waiting":
+            await ledger.supersede(tx, item)  # nobody comes back to a pile of tips
         if owed.person is None and owed.community is not None:
             await _notice(tx, owed.community, result, now)
         if ear is None:  # their community is gone, and with it that they take its tips
@@ -99,14 +99,6 @@ class TipComposer:
 def _key(owed: Owed) -> str:
     """What the tip is bound to: one that is sent again, because its person asked for it, is the same tip."""
     return owed.key.removesuffix(":again")
-
-
-async def _only_one_waits(tx: Tx, ear: Ear, latest: Item) -> None:
-    """Let the tip that waited before the latest one keep its turn: nobody comes back to a pile of tips."""
-    for entry in await ledger.of_subject(tx, KIND, latest.owed.subject):
-        if entry.state == "waiting" and entry.item.id != latest.id:
-            await rota.release(tx, ear, entry.item.owed.key)
-    await ledger.supersede(tx, latest)
 
 
 async def _ear(tx: Tx, owed: Owed) -> Ear | None:
