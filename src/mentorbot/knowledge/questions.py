@@ -13,8 +13,8 @@ from mentorbot.core.call import Call
 from mentorbot.core.card import Instant
 from mentorbot.core.markup import clean
 from mentorbot.knowledge.answer import Outcome
-from mentorbot.people.people import present
 from mentorbot.storage.database import Database, Tx
+from mentorbot.storage.presence import present
 from mentorbot.storage.rows import insert_new
 from mentorbot.storage.schema.questions import feedback, question
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, insert, select
 
 from mentorbot.core.call import Call
-from mentorbot.people.people import present
 from mentorbot.storage.database import Tx
 from mentorbot.storage.keys import Keys
+from mentorbot.storage.presence import present
 from mentorbot.storage.schema.tips import tip_vote
 
 FEWEST = 3

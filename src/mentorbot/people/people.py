@@ -47,12 +47,6 @@ class Person:
         return self.community if fresh else None
 
 
-async def present(tx: Tx, number: int) -> bool:
-    """Whether a person is still there; nobody erases them until `tx` ends. For rows that know them by a hash alone."""
-    here = select(person.c.id).where(person.c.id == number).with_for_update(read=True, key_share=True)
-    return (await tx.execute(here)).first() is not None
-
-
 class People:
     """The people of one database."""
 
