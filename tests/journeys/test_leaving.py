@@ -168,6 +168,9 @@ async def test_a_moderator_who_leaves_while_something_should_be_known_leaves_no_
     await boss.press("Forget me")
     seen = await boss.fill("forget me")
     assert "You are forgotten." in seen.words
+    assert "went wrong" not in seen.words
+    if not isinstance(teller, OnDiscord):
+        assert "The channel of the tip is gone." in seen.words
     async with app.database.read() as tx:
         assert (await tx.execute(select(notice_told))).all() == []
 
