@@ -6,6 +6,8 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +138,13 @@ def test_what_another_process_publishes_or_retires_is_noticed() -> None:
     assert short() is None
     ask_the_long_way()
     assert OURS.slug not in (short() or {})["entries"]
+
+
+def test_a_page_that_was_to_be_checked_by_now_is_hedged_the_short_way_too() -> None:
+    old = replace(OURS, reviewed=date(2020, 1, 1), check_again=date(2021, 1, 1))
+    elsewhere(lambda app, here: publish(app.database, here, old))
+    ask_the_long_way()
+    assert "Last reviewed on 1 January 2020. Some of it may have changed since." in text(short())
 
 
 def test_words_of_a_community_s_own_are_not_overlooked() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fakes.pack import CV, page
 
-from mentorbot.knowledge.entry import KINDS, Entry
+from mentorbot.knowledge.entry import EVIDENCE, KINDS, Entry
 from mentorbot.knowledge.page import BadPage, parse, write
 
 LINE = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t\x85'\"-#:|>&*!%@`"), min_size=1)
@@ -34,6 +35,7 @@ ENTRIES = st.builds(
     reviewed=st.dates(date(1900, 1, 1)),
     check_again=st.none() | st.dates(date(1900, 1, 1)),
     role=st.just("") | WORDS,
+    evidence=st.sampled_from(["", *EVIDENCE]),
 )
 
 
@@ -72,3 +74,9 @@ def test_everything_wrong_above_a_page_is_told_at_once() -> None:
 def test_three_dashes_inside_a_value_do_not_end_the_front_matter() -> None:
     text = CV.replace("reviewed:", "role: |-\n  one\n  ---\n  two\nreviewed:")
     assert parse("cv", text).entry.role == "one\n---\ntwo"
+
+
+def test_an_entry_from_before_there_was_evidence_keeps_its_digest() -> None:
+    entry = parse("cv", CV).entry
+    assert "evidence" not in entry.content()
+    assert replace(entry, evidence="document").digest != entry.digest

@@ -20,7 +20,7 @@ def row(answer: Answer, card: Card, now: Instant) -> dict[str, Any]:
     shown: tuple[str, ...] = tuple(entry.slug for entry in answer.entries)
     sources: list[Source] = []
     if answer.outcome == "answer":
-        body = answer_body(answer)
+        body = answer_body(answer, now.date())
         shown = tuple(entry.slug for entry in body.pages)
         sources = [answer.view.sources[slug] for slug in body.sources]
     elif answer.outcome != "did_you_mean":

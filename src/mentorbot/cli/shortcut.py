@@ -23,7 +23,7 @@ from threadpoolctl import threadpool_limits
 
 import mentorbot
 from mentorbot.cli.row import line, row
-from mentorbot.core.card import Card
+from mentorbot.core.card import Card, Instant
 from mentorbot.core.markup import clean
 from mentorbot.features.ask import cards
 from mentorbot.knowledge import bundle, ready
@@ -42,7 +42,7 @@ LONGEST = 1_000
 _PLACES = "SELECT platform, id, generation, settings FROM community WHERE platform IN (?, ?) ORDER BY id"
 _VERSION = "SELECT version_num FROM alembic_version"
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
-"""An answer names no instant, so the present doesn't matter."""
+"""Most answers name no instant and hang on no day, so the present doesn't matter."""
 
 
 def answered(question: str, as_json: bool) -> bool:
@@ -89,7 +89,17 @@ class Shortcut:
             return None
         mind, view = ready.unpacked(bundle.Bundle(kept.content["knowledge"], kept.arrays), encoder)
         answer = mind.answer(view, mind.hear(words))
-        return row(answer, _card(answer), _NO_TIME)
+        try:
+            now = self._now(answer)
+        except OSError:
+            return None
+        return row(answer, _card(answer, now), now)
+
+    def _now(self, answer: Answer) -> Instant:
+        """The time of the data folder's file system, if the words hang on the day at all. Raises OSError."""
+        if all(entry.check_again is None for entry in answer.entries):
+            return _NO_TIME
+        return datetime.fromtimestamp(_now(self.folder) / 10**9, UTC)
 
     def keep(self, mind: Mind, view: View) -> None:
         """Keep a mind and the terminal's view, if they are of this state; nothing is said where that can't be done."""
@@ -133,10 +143,10 @@ def _now(folder: Path) -> int:
         return os.fstat(file.fileno()).st_mtime_ns
 
 
-def _card(answer: Answer) -> Card:
+def _card(answer: Answer, now: Instant) -> Card:
     """What a community without settings of its own sees."""
     if answer.outcome == "answer":
-        return cards.answer_card(answer, 0)
+        return cards.answer_card(answer, 0, now.date())
     if answer.outcome == "did_you_mean":
         return cards.did_you_mean_card(answer, 0)
     if answer.words:

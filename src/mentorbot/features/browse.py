@@ -47,7 +47,8 @@ class Browse:
             return self._pages(view, topic, start)
         page = self._find(view, wanted.removeprefix(_PAGE))
         if page is not None:
-            return Card(title=(page.title,), body=wording.page_body(page, view.sources), buttons=_around(page))
+            body = wording.page_body(page, view.sources, call.now.date())
+            return Card(title=(page.title,), body=body, buttons=_around(page))
         raise Friendly("There is no topic and no page of that name.", "Use /browse without anything to see the topics.")
 
     @command("roles", "Compare the six roles in data and machine learning")

@@ -13,6 +13,16 @@ from typing import Any, Literal, Self, TypeAlias, get_args
 Kind: TypeAlias = Literal["advice", "fact", "experience", "role", "views", "gap"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
+Evidence: TypeAlias = Literal["", "experience", "experiences", "opinion", "document", "figures"]
+EVIDENCE: dict[Evidence, str] = {
+    "experience": "one person's experience",
+    "experiences": "several people's experience",
+    "opinion": "an opinion",
+    "document": "a document",
+    "figures": "counted figures",
+}
+"""What a page can rest on, as members read it."""
+
 OURSELVES = "bot"
 """The marker of a statement about what mentorbot itself has or lacks."""
 
@@ -60,7 +70,8 @@ def statements(body: str) -> tuple[Statement, ...]:
 class Entry:
     """One page of knowledge in one state. `sources` are slugs; `body` is Markdown with markers; dates are local days.
 
-    `community` is None for the pack's own entries; `role` names the job that a page of kind `role` is about.
+    `community` is None for the pack's own entries; `role` names the job that a page of kind `role` is about. `evidence`
+    says what the page rests on, empty where only its sources do.
     """
 
     slug: str
@@ -75,6 +86,7 @@ class Entry:
     check_again: date | None = None
     role: str = ""
     community: int | None = None
+    evidence: Evidence = ""
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -96,10 +108,19 @@ class Entry:
         """Whether this is a known gap: a topic that no source answers."""
         return self.kind == "gap"
 
+    def past(self, today: date) -> bool:
+        """Whether the day on which it was to be checked again has passed."""
+        return self.check_again is not None and self.check_again < today
+
     def content(self) -> dict[str, Any]:
-        """The entry's content as JSON can hold it; the slug and the community stand beside it."""
+        """The entry's content as JSON can hold it; the slug and the community stand beside it.
+
+        `evidence` is left out where it is empty: entries from before there was any keep their digests.
+        """
         content = asdict(self)
         del content["slug"], content["community"]
+        if not self.evidence:
+            del content["evidence"]
         return {
             name: value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value
             for name, value in content.items()

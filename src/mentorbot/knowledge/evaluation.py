@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from mentorbot.knowledge.answer import Answer
@@ -98,5 +99,5 @@ async def evaluate(
 def _result(row: EvaluationRow, answer: Answer) -> Result:
     shown = answer.entries
     if answer.outcome == "answer":
-        shown = body_of(shown, answer.view.sources, asked_both=answer.asked_both).pages
+        shown = body_of(shown, answer.view.sources, date.min, asked_both=answer.asked_both).pages
     return Result(row, answer.outcome, tuple(entry.slug for entry in shown if not entry.gap), answer.confidence)

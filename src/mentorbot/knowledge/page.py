@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from mentorbot.knowledge.entry import Entry, Kind
+from mentorbot.knowledge.entry import Entry, Evidence, Kind
 from mentorbot.knowledge.yaml_text import BadYaml, Document, read
 
 _FENCE = "---"
@@ -30,6 +30,7 @@ class FrontMatter(BaseModel):
     reviewed: date
     check_again: date | None = None
     role: str = ""
+    evidence: Evidence = ""
 
 
 _FRONT_MATTER = TypeAdapter(FrontMatter)
@@ -111,5 +112,7 @@ def write(entry: Entry) -> str:
     front["reviewed"] = entry.reviewed
     if entry.check_again:
         front["check_again"] = entry.check_again
+    if entry.evidence:
+        front["evidence"] = entry.evidence
     header = yaml.dump(front, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=10_000)
     return f"{_FENCE}\n{header}{_FENCE}\n{entry.body}\n"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from mentorbot.core.card import Text
-from mentorbot.knowledge.entry import MOST_SHOWN, OURSELVES, Entry, Statement
+from mentorbot.knowledge.entry import EVIDENCE, MOST_SHOWN, OURSELVES, Entry, Statement
 from mentorbot.knowledge.source import Source
 
 
@@ -23,13 +24,36 @@ def source_line(sources: Mapping[str, Source], slugs: Iterable[str]) -> str:
     return f"{'Source' if len(labels) == 1 else 'Sources'}: {' · '.join(labels)}"
 
 
-def page_body(entry: Entry, sources: Mapping[str, Source]) -> Text:
-    """The first view of one page, with its sources."""
-    return _with_sources(lines(entry.shown), source_line(sources, entry.used_sources()))
+def day(of: date) -> str:
+    """A day with its month by name: 3 May 2027."""
+    return f"{of.day} {of:%B %Y}"
 
 
-def _with_sources(body: str, credit: str) -> Text:
-    return (f"{body}\n{credit}" if credit else body,)
+def standing(entry: Entry, today: date) -> str:
+    """How far a page can be relied on: what it rests on, and its dates; what is past its date is hedged.
+
+    Empty for a page that says neither what it rests on nor when it is to be checked again.
+    """
+    if not entry.evidence and entry.check_again is None:
+        return ""
+    parts = [EVIDENCE[entry.evidence]] if entry.evidence else []
+    past = entry.past(today)
+    if entry.reviewed is not None:
+        parts.append(f"{'last ' if past else ''}reviewed on {day(entry.reviewed)}")
+    if entry.check_again is not None and not past:
+        parts.append(f"to be checked again on {day(entry.check_again)}")
+    said = ", ".join(parts)
+    hedge = " Some of it may have changed since." if past else ""
+    return f"{said[:1].upper()}{said[1:]}.{hedge}" if said else hedge.strip()
+
+
+def page_body(entry: Entry, sources: Mapping[str, Source], today: date) -> Text:
+    """The first view of one page, with how far it can be relied on, and its sources."""
+    return _joined(lines(entry.shown), standing(entry, today), source_line(sources, entry.used_sources()))
+
+
+def _joined(*parts: str) -> Text:
+    return ("\n".join(part for part in parts if part),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +65,19 @@ class Body:
     sources: tuple[str, ...]
 
 
-def body_of(pages: Sequence[Entry], sources: Mapping[str, Source], *, asked_both: bool) -> Body:
+def body_of(pages: Sequence[Entry], sources: Mapping[str, Source], today: date, *, asked_both: bool) -> Body:
     """The first view of a page, or of two in at most 900 characters, each view with its source.
 
     Two pages that were `asked_both` are shown whatever must give way: points go first, the short answer and the other
     view of each stay. Else the second is shown only if both fit whole.
     """
     first = pages[0]
-    alone = Body(page_body(first, sources), (first,), first.used_sources())
+    alone = Body(page_body(first, sources, today), (first,), first.used_sources())
     if len(pages) < 2:
         return alone
     shown: list[tuple[int, Statement]] = []
     for number, each in _by_weight(first, pages[1]):
-        fits = _length(first, pages[1], [*shown, (number, each)], sources) <= MOST_SHOWN
+        fits = _length(pages[:2], [*shown, (number, each)], sources, today) <= MOST_SHOWN
         if not fits and not asked_both:
             return alone
         if fits or number not in {taken for taken, _ in shown}:
@@ -61,7 +85,8 @@ def body_of(pages: Sequence[Entry], sources: Mapping[str, Source], *, asked_both
     upper, lower = (
         lines(each for each in page.shown if (number, each) in shown) for number, page in enumerate(pages[:2])
     )
-    text = _with_sources(f"{upper}\n**{pages[1].title}**\n{lower}", source_line(sources, _credited(shown)))
+    title, credit = f"**{pages[1].title}**", source_line(sources, _credited(shown))
+    text = _joined(upper, standing(first, today), title, lower, standing(pages[1], today), credit)
     return Body(text, (first, pages[1]), _credited(shown))
 
 
@@ -80,6 +105,9 @@ def _credited(shown: Sequence[tuple[int, Statement]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(slug for _, each in ordered for slug in each.sources if slug != OURSELVES))
 
 
-def _length(first: Entry, second: Entry, shown: Sequence[tuple[int, Statement]], sources: Mapping[str, Source]) -> int:
+def _length(
+    pages: Sequence[Entry], shown: Sequence[tuple[int, Statement]], sources: Mapping[str, Source], today: date
+) -> int:
     words = sum(len(each.words) + 1 + 2 * each.point for _, each in shown)
-    return len(first.title) + len(second.title) + len(source_line(sources, _credited(shown))) + words + 6
+    around = sum(len(page.title) + len(standing(page, today)) for page in pages)
+    return around + len(source_line(sources, _credited(shown))) + words + 6

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from mentorbot.core.card import Button, Card, Inline, Text
 from mentorbot.knowledge.answer import Answer
 from mentorbot.knowledge.entry import Entry
 from mentorbot.knowledge.skills import skill_of
 from mentorbot.knowledge.source import Source
-from mentorbot.knowledge.wording import Body, body_of, lines, source_line
+from mentorbot.knowledge.wording import Body, body_of, day, lines, source_line
 
 KEEPS_ASKING = "I don't have that, and I won't guess."
 
 
-def answer_card(answer: Answer, question: int, extra: Sequence[Button] = ()) -> Card:
+def answer_card(answer: Answer, question: int, today: date, extra: Sequence[Button] = ()) -> Card:
     """The card of an answer. `question` is its number in the log, 0 when it isn't kept."""
-    body = answer_body(answer)
+    body = answer_body(answer, today)
     return Card(title=(answer.entries[0].title,), body=body.text, buttons=(*page_buttons(answer, question), *extra))
 
 
-def answer_body(answer: Answer) -> Body:
+def answer_body(answer: Answer, today: date) -> Body:
     """What is shown of an answer's page or pages."""
-    return body_of(answer.entries, answer.view.sources, asked_both=answer.asked_both)
+    return body_of(answer.entries, answer.view.sources, today, asked_both=answer.asked_both)
 
 
 def page_buttons(answer: Answer, question: int) -> tuple[Button, ...]:
@@ -51,7 +52,7 @@ def more_card(entry: Entry, entries: Mapping[str, Entry], sources: Mapping[str, 
     """What Read more adds: the rest of the page, the pages next to it, and what can be done with it."""
     rest = lines(entry.more)
     credit = source_line(sources, [slug for each in entry.more for slug in each.sources])
-    dates = f"Read against its sources on {entry.reviewed:%-d %B %Y}." if entry.reviewed else ""
+    dates = f"Read against its sources on {day(entry.reviewed)}." if entry.reviewed else ""
     body = "\n".join(part for part in (rest, credit) if part) or "That was the whole page."
     labels = {"share": "Share here", "keep": "Keep"}
     buttons = [Button(labels[way], way, {"slug": entry.slug}) for way in ways]

@@ -125,7 +125,7 @@ class Ask:
     ) -> Card:
         """What a member sees of an answer at first; `number` is the question's in the log, 0 when it isn't kept."""
         if answer.outcome == "answer":
-            return cards.answer_card(answer, number, extra)
+            return cards.answer_card(answer, number, now.date(), extra)
         if answer.outcome == "did_you_mean":
             return cards.did_you_mean_card(answer, number)
         if answer.outcome == "care":

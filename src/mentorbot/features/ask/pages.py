@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 from mentorbot.community.limits import Limit
@@ -42,7 +42,7 @@ class Pages:
         """Show one page; `question` is the question that it was offered for."""
         view, entry = await self._page(call, slug)
         number = int(question) if question.isascii() and question.isdigit() else 0
-        return cards.answer_card(Answer("answer", view, (entry,)), number)
+        return cards.answer_card(Answer("answer", view, (entry,)), number, call.now.date())
 
     @command("more", "Read more", menu=False)
     async def more(self, call: Call, slug: Slug) -> Card:
@@ -57,7 +57,7 @@ class Pages:
     async def share(self, call: Call, slug: Slug) -> Card:
         """Post the page under its own title: never the member's words or name."""
         view, entry = await self._page(call, slug)
-        await self._post(call, _public(view, entry))
+        await self._post(call, _public(view, entry, call.now.date()))
         return Card(title=("Shared here, without your name.",), tone="quiet")
 
     @command("post reply", "Post as a reply", menu=False)
@@ -66,14 +66,15 @@ class Pages:
     ) -> Card:
         """Post the page as a reply to a message."""
         view, entry = await self._page(call, slug)
-        await self._post(call, _public(view, entry), target)
+        await self._post(call, _public(view, entry, call.now.date()), target)
         return Card(title=("Posted as a reply, without your name.",), tone="quiet")
 
     @command("keep", "Keep a page", menu=False)
     async def keep(self, call: Call, slug: Slug) -> Card:
         """Send a copy to the caller's direct messages."""
         view, entry = await self._page(call, slug)
-        await self._outbox(call).dm(call, Card(title=(entry.title,), body=wording.page_body(entry, view.sources)))
+        body = wording.page_body(entry, view.sources, call.now.date())
+        await self._outbox(call).dm(call, Card(title=(entry.title,), body=body))
         return Card(title=("I sent you a copy as a direct message.",), tone="quiet")
 
     async def _post(self, call: Call, card: Card, reply_to: str = "") -> None:
@@ -90,7 +91,7 @@ class Pages:
         return self._outboxes[call.platform]
 
 
-def _public(view: View, entry: Entry) -> Card:
+def _public(view: View, entry: Entry, today: date) -> Card:
     ask = Button("Ask about this, privately", "ask follow-up", {"after": entry.slug})
     more = Button("More", "more", {"slug": entry.slug})
-    return Card(title=(entry.title,), body=wording.page_body(entry, view.sources), buttons=(ask, more))
+    return Card(title=(entry.title,), body=wording.page_body(entry, view.sources, today), buttons=(ask, more))
