@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from time import perf_counter, process_time
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
 
 from mentorbot.app import App, clock, opened
@@ -53,7 +55,7 @@ async def answers(app: App, questions: Sequence[str]) -> None:
 
 
 def _print_answers(clock_name: str, alone: Numbers, whole: Numbers) -> None:
-    print(f"\n{len(alone)} questions over the shipped pack, ms {clock_name}")
+    print(f"\n{len(alone)} questions, ms {clock_name}")
     print(f"encoder alone   median {np.median(alone):6.2f}   p95 {np.percentile(alone, 95):6.2f}")
     print(f"whole answer    median {np.median(whole):6.2f}   p95 {np.percentile(whole, 95):6.2f}")
     ratios = np.percentile(whole, [50, 95]) / np.percentile(alone, [50, 95])
@@ -106,10 +108,25 @@ def cold_starts(data: Path, runs: int) -> None:
     print(f"ratio          wall {wall:5.2f}   cpu {cpu:5.2f}")
 
 
-async def measured(data: Path, count: int) -> None:
+def fewer(folder: Path, entries: int) -> Path:
+    """Copy the shipped pack with only so many of its pages and gaps, evenly, and the tips whose page is left."""
+    pack = Path(shutil.copytree(shipped(), folder))
+    files = sorted((pack / "entries").rglob("*.md"))
+    kept = {files[place] for place in np.linspace(0, len(files) - 1, entries).astype(int)}
+    for path in set(files) - kept:
+        path.unlink()
+    slugs = {path.stem for path in kept}
+    for path in (pack / "tips").glob("*.yaml"):
+        left = [tip for tip in yaml.safe_load(path.read_text("utf-8")) if tip["entry"] in slugs]
+        path.write_text(yaml.safe_dump(left, allow_unicode=True), encoding="utf-8")
+    return pack
+
+
+async def measured(data: Path, count: int, pack: Path | None) -> None:
     """Open the program once, warm, and measure in it."""
-    questions = [row.q for _, row in evaluation_rows(load(shipped()), "questions")][:count]
-    async with opened(Settings(data=data)) as app:
+    rows = [row for _, row in evaluation_rows(load(shipped()), "questions")]
+    questions = [row.q for row in rows[:: max(1, len(rows) // count)]][:count]
+    async with opened(Settings(data=data, pack=pack)) as app:
         await answers(app, questions)
         await stalls(app, questions)
     print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
@@ -121,10 +138,15 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--entries", type=int, help="only so many of the shipped entries, in a folder of their own")
     given = parser.parse_args()
     with TemporaryDirectory() as made:
-        data = given.data or Path(made)
-        asyncio.run(measured(data, given.questions))
+        if given.entries:
+            pack = fewer(Path(made) / "pack", given.entries)
+            asyncio.run(measured(Path(made) / "data", given.questions, pack))
+            return
+        data = given.data or Path(made) / "data"
+        asyncio.run(measured(data, given.questions, None))
         cold_starts(data, given.runs)
 
 
