@@ -58,7 +58,9 @@ class ModeratedTips:
         return Card(title=("The next weekly tips",), body=when, rows=tuple(rows), fields=fields, buttons=buttons)
 
     @command("tips skip", "Put the next weekly tip back to the end of its round", rank="moderator", writes=True)
-    async def skip(self, call: Call, tip: Annotated[int | None, Arg("The tip", low=1, high=10**12)] = None) -> Card:
+    async def skip(
+        self, call: Call, tip: Annotated[int | None, Arg("Only this one, by its number", low=1, high=10**12)] = None
+    ) -> Card:
         """Let the next tip wait; a `tip` that isn't the next one any more is left where it is."""
         ear = Ear(call.community)
         async with self._database.write(call.event, call.now) as tx:
