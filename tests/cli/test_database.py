@@ -251,6 +251,14 @@ async def test_a_backup_while_others_write_is_whole(lite: Settings, tmp_path: Pa
     await database.close()
 
 
+async def test_a_backup_that_was_copied_back_by_hand_is_known(lite: Settings, tmp_path: Path) -> None:
+    await (await serve(lite)).close()
+    await commands.backed_up(tmp_path / "b", prune=False)
+    assert not await held(lite)
+    place(lite).write_bytes((tmp_path / "b").read_bytes())
+    assert await held(lite)
+
+
 async def test_a_backup_that_is_too_old_would_bring_the_erased_back(lite: Settings, tmp_path: Path) -> None:
     database = await serve(lite, NOW - timedelta(days=15))
     await meet(database, "u1")
@@ -271,6 +279,12 @@ def _cut(path: Path, template: Path) -> None:
     path.write_bytes(template.read_bytes()[:20_000])
 
 
+def _spoilt(path: Path, template: Path) -> None:
+    content = bytearray(template.read_bytes())
+    content[40_960:45_056] = b"\xff" * 4096
+    path.write_bytes(content)
+
+
 def _newer(path: Path, template: Path) -> None:
     path.write_bytes(template.read_bytes())
     with closing(sqlite3.connect(path)) as other:
@@ -289,11 +303,12 @@ def _foreign(path: Path, _template: Path) -> None:
     [
         (_letter, "is not a database of mentorbot"),
         (_cut, "is not a database of mentorbot"),
+        (_spoilt, "is not a database of mentorbot"),
         (_foreign, "is not a database of mentorbot"),
         (_newer, "has schema 9999"),
         (lambda path, template: None, "There is no file"),
     ],
-    ids=["a letter", "cut off", "another program's", "of a newer program", "not there"],
+    ids=["a letter", "cut off", "spoilt", "another program's", "of a newer program", "not there"],
 )
 async def test_a_file_that_can_not_be_used_is_refused_and_nothing_is_touched(
     lite: Settings, tmp_path: Path, sqlite_template: Path, make: Any, said: str
