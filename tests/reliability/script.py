@@ -107,8 +107,8 @@ def written(seed: int, length: float) -> Script:
         Action(number, each.at, each.what, each.subject, each.every, each.until, each.zone)
         for number, each in enumerate(ordered)
     ]
-    begin = length * 0.3 // MINUTE * MINUTE
-    quiet = {person: (begin, begin + 3 * MINUTE) for person in range(3, PEOPLE + 1, 7) if person % 10}
+    begin, end = (length * part // MINUTE * MINUTE for part in (0.2, 1.0))
+    quiet = {person: (begin, end) for person in range(3, PEOPLE + 1, 7) if person % 10}
     return Script(actions, length, quiet)
 
 

@@ -1,0 +1,5 @@
+"""The desk of the delivery tests."""
+
+from tests.delivery.conftest import desk
+
+__all__ = ["desk"]
