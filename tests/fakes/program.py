@@ -62,7 +62,7 @@ async def publish(database: Database, place: int, *entries: Entry) -> int:
 async def retire(database: Database, place: int, *slugs: str) -> int:
     """Take entries offline."""
     async with database.write() as tx:
-        return await shelf.retire(tx, place, slugs)
+        return await shelf.retire(tx, place, slugs, shelf.Author(None, "a test", AT))
 
 
 def entry(slug: str, text: str) -> Entry:

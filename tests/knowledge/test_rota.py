@@ -187,6 +187,7 @@ async def test_a_page_that_a_community_took_offline_takes_its_tip_along_and_its_
     other = await a_community(database, "g8")
     async with database.write() as tx:
         await shipped(tx, pack, ["t0", "t1"])
+    await publish(database, pack, an_entry("page-t0", page()))
     await retire(database, place, "page-t0")
     await publish(database, place, an_entry("page-t1", page(tags="[interviews]")))
     async with database.read() as tx:

@@ -37,7 +37,7 @@ async def test_each_change_is_a_revision_and_the_same_content_is_none(database: 
 async def test_a_retired_page_keeps_its_revisions_and_comes_back_as_a_new_one(database: Database) -> None:
     place = await a_community(database, "here")
     await publish(database, place, entry("cv", CV))
-    gone = await retire(database, place, "cv")
+    gone = await retire(database, place, "cv", "nowhere")
     assert await retire(database, place, "cv") == gone
     async with database.read() as tx:
         assert await shelf.published(tx, place) == []
@@ -46,7 +46,8 @@ async def test_a_retired_page_keeps_its_revisions_and_comes_back_as_a_new_one(da
     async with database.read() as tx:
         assert [each.slug for each in await shelf.published(tx, place)] == ["cv"]
         assert await shelf.retired(tx, place) == frozenset()
-    assert [row.number for row in await revisions(database)] == [1, 2]
+    found = [(row.number, row.state, row.generation) for row in await revisions(database)]
+    assert found == [(1, "published", 1), (2, "retired", 2), (3, "published", 3)]
 
 
 async def test_what_fails_half_way_changes_nothing(database: Database) -> None:

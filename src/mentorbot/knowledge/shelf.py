@@ -1,4 +1,4 @@
-"""Where entries are kept: each change a revision, and each community's generation moved by what is published."""
+"""Where entries are kept: each change a revision, and each community's generation moved by every change."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from mentorbot.core.card import Instant
 from mentorbot.knowledge.entry import Entry
+from mentorbot.knowledge.revisions import GIVEN_BACK, PUBLISHED, RETIRED, Current, current, pack_pages, pack_place
 from mentorbot.knowledge.source import Source
 from mentorbot.storage.database import Tx
+from mentorbot.storage.rows import upsert
 from mentorbot.storage.schema.knowledge import entry, revision, source
 from mentorbot.storage.schema.places import community
-
-PUBLISHED, RETIRED = "published", "retired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,14 @@ class Author:
     person: int | None
     reason: str
     at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a page is to be from now on. `page` is its content, kept also where it is no longer shown."""
+
+    page: Entry
+    state: str = PUBLISHED
 
 
 GENERATIONS = "SELECT id, generation FROM community WHERE id IN (?, ?)"
@@ -70,6 +78,18 @@ async def sources(tx: Tx, place: int) -> dict[str, Source]:
     return {content["slug"]: Source(**content) for content in rows.scalars()}
 
 
+async def known_sources(tx: Tx, place: int) -> dict[str, Source]:
+    """The sources that a community's pages can name: the pack's, and its own before them."""
+    pack = await pack_place(tx)
+    return ({} if pack is None else await sources(tx, pack)) | await sources(tx, place)
+
+
+async def add_source(tx: Tx, place: int, new: Source) -> None:
+    """Keep a source, in place of the community's own one of the same slug."""
+    row = {"community": place, "slug": new.slug, "content": asdict(new)}
+    await upsert(tx, source, ["community", "slug"], row)
+
+
 async def put_sources(tx: Tx, place: int, all_of_them: Iterable[Source]) -> None:
     """Replace a community's sources."""
     await tx.execute(delete(source).where(source.c.community == place))
@@ -80,29 +100,40 @@ async def put_sources(tx: Tx, place: int, all_of_them: Iterable[Source]) -> None
 
 async def publish(tx: Tx, place: int, changed: Sequence[Entry], author: Author) -> int:
     """Publish entries as new revisions, skipping those whose content is published already; gives the generation."""
+    return await turn(tx, place, [Turn(each) for each in changed], author)
+
+
+async def retire(tx: Tx, place: int, slugs: Iterable[str], author: Author) -> int:
+    """Take entries offline, the pack's of the same name too; gives the generation. What is nowhere is left alone."""
     await lock(tx, place)
-    there = await _current(tx, place)
-    fresh = [each for each in changed if there.get(each.slug, _NOTHING)[1:3] != (PUBLISHED, each.digest)]
+    wanted = list(dict.fromkeys(slugs))
+    own, shipped = await current(tx, place, wanted), await pack_pages(tx, wanted)
+    found: list[Turn] = []
+    for slug in wanted:
+        if slug in own and own[slug].state != GIVEN_BACK:
+            found.append(Turn(own[slug].page, RETIRED))
+        elif slug in shipped:
+            found.append(Turn(shipped[slug].page, RETIRED))
+    return await turn(tx, place, found, author)
+
+
+async def turn(tx: Tx, place: int, turns: Sequence[Turn], author: Author) -> int:
+    """Make pages what they are to be, each as a new revision, in one generation, which is given.
+
+    A page that is that already is left alone. A community's page remembers the pack's revision that it came to stand
+    over: the one of the moment in which it left the pack's.
+    """
+    await lock(tx, place)
+    slugs = [each.page.slug for each in turns]
+    there, shipped = await current(tx, place, slugs), await pack_pages(tx, slugs)
+    fresh = [each for each in turns if _differs(there.get(each.page.slug), each)]
     if not fresh:
         return (await generations(tx, [place]))[place]
     generation = await _next_generation(tx, place)
     for each in fresh:
-        await _revise(tx, place, each, there.get(each.slug, _NOTHING), generation, author)
+        base = shipped.get(each.page.slug)
+        await _revise(tx, place, each, there.get(each.page.slug), base, generation, author)
     return generation
-
-
-async def retire(tx: Tx, place: int, slugs: Sequence[str]) -> int:
-    """Take entries offline, the pack's of the same name too; gives the generation."""
-    await lock(tx, place)
-    there = await _current(tx, place)
-    gone = [slug for slug in dict.fromkeys(slugs) if there.get(slug, _NOTHING)[1] != RETIRED]
-    if not gone:
-        return (await generations(tx, [place]))[place]
-    await tx.execute(update(entry).where(entry.c.community == place, entry.c.slug.in_(gone)).values(state=RETIRED))
-    new = [{"community": place, "slug": slug, "state": RETIRED} for slug in gone if slug not in there]
-    if new:
-        await tx.execute(insert(entry), new)
-    return await _next_generation(tx, place)
 
 
 async def lock(tx: Tx, place: int) -> None:
@@ -110,42 +141,35 @@ async def lock(tx: Tx, place: int) -> None:
     await tx.execute(select(community.c.id).where(community.c.id == place).with_for_update())
 
 
-_Current = tuple[int | None, str, str, int]
-_NOTHING: _Current = (None, "", "", 0)
+def _differs(before: Current | None, after: Turn) -> bool:
+    if before is None or before.state != after.state:
+        return before is not None or after.state != GIVEN_BACK
+    return after.state == PUBLISHED and before.digest != after.page.digest
 
 
-async def _current(tx: Tx, place: int) -> dict[str, _Current]:
-    numbers = (
-        select(revision.c.entry, func.max(revision.c.number).label("number")).group_by(revision.c.entry).subquery()
-    )
-    rows = await tx.execute(
-        select(entry.c.slug, entry.c.id, entry.c.state, revision.c.digest, numbers.c.number)
-        .outerjoin(revision, revision.c.id == entry.c.current)
-        .outerjoin(numbers, numbers.c.entry == entry.c.id)
-        .where(entry.c.community == place)
-    )
-    return {row.slug: (row.id, row.state, row.digest or "", row.number or 0) for row in rows}
-
-
-async def _revise(tx: Tx, place: int, each: Entry, before: _Current, generation: int, author: Author) -> None:
-    number = before[0]
-    if number is None:
-        made = await tx.execute(
-            insert(entry).values(community=place, slug=each.slug, state=PUBLISHED).returning(entry.c.id)
-        )
-        number = made.scalar_one()
+async def _revise(
+    tx: Tx, place: int, each: Turn, before: Current | None, shipped: Current | None, generation: int, author: Author
+) -> None:
+    own = before.entry if before is not None else None
+    if own is None:
+        row = {"community": place, "slug": each.page.slug, "state": each.state}
+        own = (await tx.execute(insert(entry).values(row).returning(entry.c.id))).scalar_one()
     values: dict[str, Any] = {
-        "entry": number,
-        "number": before[3] + 1,
+        "entry": own,
+        "number": 1 + (before.number if before is not None else 0),
         "generation": generation,
-        "content": each.content(),
-        "digest": each.digest,
+        "state": each.state,
+        "content": each.page.content(),
+        "digest": each.page.digest,
         "author": author.person,
         "reason": author.reason,
         "at": author.at,
     }
-    made = await tx.execute(insert(revision).values(values).returning(revision.c.id))
-    await tx.execute(update(entry).where(entry.c.id == number).values(state=PUBLISHED, current=made.scalar_one()))
+    made = (await tx.execute(insert(revision).values(values).returning(revision.c.id))).scalar_one()
+    news = {"state": each.state, "current": made}
+    if (before is None or before.state == GIVEN_BACK) and (shipped is None or shipped.entry != own):
+        news["base"] = shipped.revision if shipped is not None else None
+    await tx.execute(update(entry).where(entry.c.id == own).values(news))
 
 
 async def _next_generation(tx: Tx, place: int) -> int:

@@ -12,6 +12,7 @@ from mentorbot.knowledge import shelf, tips
 from mentorbot.knowledge.folder import shipped
 from mentorbot.knowledge.pack import BadPack, Pack, Problem, digest, load
 from mentorbot.knowledge.pack_rows import Care, Language, Tag, Talk
+from mentorbot.knowledge.revisions import RETIRED
 from mentorbot.knowledge.spelling import Spelling
 from mentorbot.storage.database import Database, Tx
 from mentorbot.storage.installation import recall, remember
@@ -79,11 +80,11 @@ async def ship(database: Database, place: int, folder: Path, now: Instant) -> Pa
 async def _publish(tx: Tx, place: int, pack: Pack, now: Instant) -> None:
     author = shelf.Author(None, "shipped with the program", now)
     await shelf.lock(tx, place)
-    there = {entry.slug for entry in await shelf.published(tx, place)}
+    turns = [shelf.Turn(entry.under(place)) for entry in pack.entries]
+    there = await shelf.published(tx, place)
+    turns += [shelf.Turn(entry, RETIRED) for entry in there if entry.slug not in pack.pages]
     await shelf.put_sources(tx, place, pack.sources.values())
-    await shelf.publish(tx, place, [entry.under(place) for entry in pack.entries], author)
-    if gone := sorted(there - pack.pages.keys()):
-        await shelf.retire(tx, place, gone)
+    await shelf.turn(tx, place, turns, author)
     await tips.ship(tx, place, tips.read(pack))
 
 
