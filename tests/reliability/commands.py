@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import secrets
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.reliability.child import KEY
+from tests.reliability.claims import race
+from tests.reliability.faults import CELLS, met
+from tests.reliability.faults import PROFILES as MATRIX_PROFILES
 from tests.reliability.kill import POINTS, PROFILES, Outcome, Run
+from tests.reliability.machine import World, run_machine
 from tests.reliability.mutants import MUTANTS, Mutant
 from tests.reliability.places import places
+
+from mentorbot.storage.database import open_database
+from mentorbot.storage.keys import Keys
 
 Fresh = Callable[[], tuple[str, Path]]
 ROUND = 60
 """Kills of one round; each round has a database and a script of its own."""
 AT_EACH = 40
 """Kills at each point that the whole of a kill command has to reach."""
+DATABASES = ("sqlite", "postgresql")
 SETUPS = (("sqlite", 1), ("postgresql", 2), ("postgresql", 4))
 
 
@@ -134,7 +145,78 @@ def hunt(mutant: Mutant, fresh: Fresh, seed: int, rounds: int) -> str:
     return ""
 
 
+def _claim_words(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("--many", type=int, default=100_000)
+    parser.add_argument("--processes", type=int, default=4)
+    parser.add_argument("--database", choices=DATABASES, action="append")
+    parser.add_argument("--server", default="")
+    return parser
+
+
+def claims(asked: argparse.Namespace) -> int:
+    """Let processes race for what is due."""
+    wrong = 0
+    for database in asked.database or DATABASES:
+        with places(database, asked.server) as fresh:
+            found = race(*fresh(), asked.many, asked.processes)
+        say(
+            f"{database:10} {asked.processes} processes  {found.claimed} claimed  {found.twice} double  "
+            f"{found.locked} locked  {found.seconds:.1f} s"
+        )
+        wrong += found.twice + found.locked + abs(asked.many - found.claimed)
+    return 1 if wrong else 0
+
+
+def _machine_words(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("--runs", type=int, default=2000)
+    parser.add_argument("--steps", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--shrink", action="store_true", help="look for the shortest story that fails")
+    parser.add_argument("--database", choices=DATABASES, action="append")
+    parser.add_argument("--server", default="")
+    return parser
+
+
+def machine(asked: argparse.Namespace) -> int:
+    """Run the stateful machine; what doesn't agree with the oracle is raised, with the story that led to it."""
+    seed = secrets.randbelow(1 << 30) if asked.seed is None else asked.seed
+    for database in asked.database or DATABASES:
+        begun = time.monotonic()
+        with places(database, asked.server) as fresh, asyncio.Runner() as runner:
+            opened = runner.run(open_database(fresh()[0], Keys([KEY])))
+            try:
+                run_machine(World(runner.run, opened), asked.runs, asked.steps, seed, shrink=asked.shrink)
+            finally:
+                runner.run(opened.close())
+        took = time.monotonic() - begun
+        say(f"{database:10} seed {seed}  {asked.runs} runs of {asked.steps} steps  agree  {took:.1f} s")
+    return 0
+
+
+def _fault_words(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("--database", choices=DATABASES, action="append")
+    parser.add_argument("--server", default="")
+    return parser
+
+
+def faults(asked: argparse.Namespace) -> int:
+    """Let a message meet each trouble in each profile, and print how it ended."""
+    wrong = 0
+    for database in asked.database or DATABASES:
+        say(f"{database:24}" + "".join(f"{profile:>14}" for profile in MATRIX_PROFILES))
+        with places(database, asked.server) as fresh, asyncio.Runner() as runner:
+            for name, cell in CELLS.items():
+                ends = {profile: runner.run(met(fresh()[0], cell, profile)) for profile in MATRIX_PROFILES}
+                wrong += sum(ends[profile] != cell.ends[profile] for profile in MATRIX_PROFILES)
+                say(f"{name:24}" + "".join(f"{state:>12} {count}" for state, count in ends.values()))
+    say(f"{wrong} other than they should" if wrong else "each as it should")
+    return 1 if wrong else 0
+
+
 COMMANDS = (
     Command("kill", "workers and planners die at chosen points", _kill_words, kill),
+    Command("claims", "processes that claim at once", _claim_words, claims),
+    Command("machine", "members do as they like, beside an oracle", _machine_words, machine),
+    Command("faults", "the fault matrix", _fault_words, faults),
     Command("mutants", "planted faults that the kill test has to catch", _mutant_words, mutants),
 )

@@ -10,9 +10,13 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 from tests.delivery.desk import Desk
-from tests.fakes.postman import LOST_AFTER, LOST_BEFORE, Fault
+from tests.fakes.composer import FakeComposer
+from tests.fakes.postman import LOST_AFTER, LOST_BEFORE, Clock, FakePostman, Fault
+from tests.reliability.child import KEY
 
 from mentorbot.core.owed import Result
+from mentorbot.storage.database import open_database
+from mentorbot.storage.keys import Keys
 
 PROFILES = {
     "key": (timedelta(minutes=5), False),
@@ -89,7 +93,7 @@ async def run_cell(desk: Desk, cell: Cell, profile: str) -> tuple[str, int]:
     """Let a message meet one trouble; gives how it ended, and how many messages arrived."""
     desk.postman.key_window, desk.postman.history = PROFILES[profile]
     failing = _Failing(desk, cell)
-    await desk.plan(desk.owed(person=None, address="channel:1"))
+    await desk.plan(desk.owed(person=None, community=None, address="channel:1"))
     if cell.fault is not None:
         desk.postman.faults.append(cell.fault)
     await failing.tick()
@@ -103,6 +107,16 @@ async def run_cell(desk: Desk, cell: Cell, profile: str) -> tuple[str, int]:
     desk.postman.arrive()
     (state,) = (await desk.states()).values()
     return state, len(desk.postman.posts)
+
+
+async def met(url: str, cell: Cell, profile: str) -> tuple[str, int]:
+    """Run a cell on a database that is empty."""
+    database = await open_database(url, Keys([KEY]))
+    clock = Clock()
+    try:
+        return await run_cell(Desk(database, clock, FakePostman(clock), FakeComposer()), cell, profile)
+    finally:
+        await database.close()
 
 
 class _Failing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, TypeVar
@@ -57,7 +57,7 @@ MANY = 5
 class World:
     """One database, and the event loop that it lives on."""
 
-    run: Callable[[Awaitable[Any]], Any]
+    run: Callable[[Coroutine[Any, Any, Any]], Any]
     database: Database
 
 

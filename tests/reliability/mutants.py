@@ -135,7 +135,8 @@ def _no_skip_locked() -> None:
 
         ripe = claims._ripe(delivery, platforms, now)
         rows = (await tx.execute(select(delivery.c.id, *ledger.COLUMNS).where(ripe).limit(limit))).all()
-        return [await self._message(tx, [ledger.item(row)], now) for row in rows]
+        made: list[Parcel] = await self._messages(tx, [[ledger.item(row)] for row in rows], now)
+        return made
 
     _claims.Claims._new = new
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import case, insert, select
 from tests.fakes.discord_api import FakeDiscord, discord_api
 
 from mentorbot.core.owed import Owed, to_person
@@ -123,9 +123,14 @@ async def stopped(fake: FakeDiscord, url: str, process: Process, signals: int = 
 
 
 async def _states(database: Database) -> dict[str, int]:
-    """How many deliveries are in each state; `ambiguous` are messages written and not settled, `alive` processes."""
+    """How many deliveries are in each state, those that a message carries in that of the message.
+
+    `ambiguous` are messages written and not settled, `alive` processes.
+    """
+    state = case((delivery.c.state == "claimed", message.c.state), else_=delivery.c.state)
+    carried = delivery.outerjoin(message, message.c.id == delivery.c.message)
     async with database.read() as tx:
-        found = Counter((await tx.execute(select(delivery.c.state))).scalars().all())
+        found = Counter((await tx.execute(select(state).select_from(carried))).scalars().all())
         open_ones = message.c.state.in_(("claimed", "due")) & message.c.first_write_at.is_not(None)
         ambiguous = len((await tx.execute(select(message.c.id).where(open_ones))).all())
         alive = len((await tx.execute(select(heartbeat.c.process))).all())

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, case, delete, func, insert, select, update
 
 from mentorbot.core.card import Instant
 from mentorbot.core.owed import Item, Parcel, Result
+from mentorbot.delivery.grouping import TOGETHER, grouped, public_id
 from mentorbot.delivery.ledger import COLUMNS, item
 from mentorbot.delivery.records import end, members
 from mentorbot.delivery.restored import Window
@@ -20,8 +20,6 @@ from mentorbot.storage.schema.delivery import delivery, message
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds (rule 8)."""
-TOGETHER = 10
-"""Deliveries of one kind that one message to a person carries at most."""
 ASIDE = "aside"
 """The platform of messages that stand beside a reply: nobody can be asked whether they were shown."""
 _LOOK = 10_000
@@ -30,12 +28,6 @@ _SPARE = 10
 """Rows that are chosen for each that is claimed."""
 _FIELDS = ("id", "platform", "address", "kind", "public", "attempt", "tries", "lost")
 _CARRIED = message.c[(*_FIELDS, "first_write_at", "wrote_at")]
-
-
-def public_id(leader: Item) -> str:
-    """Name a message after the first thing it carries: the same name also after a restored backup. 16 hex digits."""
-    said = f"{leader.owed.platform} {leader.owed.address} {leader.owed.key}"
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 class Claims:
@@ -138,20 +130,37 @@ class Claims:
             theirs = delivery.c.person.in_(people) & _ripe(delivery, platforms, now)
             more = select(delivery.c.id, *COLUMNS).where(theirs).limit(limit * TOGETHER)
             taken.update({row.id: item(row) for row in await tx.execute(more.with_for_update(skip_locked=True))})
-        return [await self._message(tx, group, now) for group in _grouped(taken.values(), together)]
+        return await self._messages(tx, grouped(taken.values(), together), now)
 
-    async def _message(self, tx: Tx, group: Sequence[Item], now: Instant) -> Parcel:
+    async def _messages(self, tx: Tx, groups: Sequence[Sequence[Item]], now: Instant) -> list[Parcel]:
+        """Make a message of each group, in three statements however many there are."""
+        if not groups:
+            return []
+        made = [self._values(group, now) for group in groups]
+        rows = await tx.execute(insert(message).returning(*_CARRIED, sort_by_parameter_order=True), made)
+        parcels = [_parcel(row, group) for row, group in zip(rows, groups, strict=True)]
+        held: dict[str, object] = {
+            "state": "claimed",
+            "wake_at": None,
+            "message": bindparam("of"),
+            "marked": bindparam("unsure"),
+        }
+        carried = [
+            {"number": each.id, "of": parcel.id, "unsure": parcel.marked is not None}
+            for parcel in parcels
+            for each in parcel.items
+        ]
+        await tx.execute(update(delivery).where(delivery.c.id == bindparam("number")).values(held), carried)
+        return parcels
+
+    def _values(self, group: Sequence[Item], now: Instant) -> dict[str, object]:
         leader = group[0].owed
         since = self.window.marks(leader) if self.window is not None else None
-        values = {
+        return {
             **{"platform": leader.platform, "address": leader.address, "kind": leader.kind},
             **{"public": public_id(group[0]), "state": "claimed", "wake_at": now + LEASE, "worker": self._worker},
             **{"attempt": 1, "tries": 0, "lost": 0, "first_write_at": since, "wrote_at": since, "why": ""},
         }
-        row = (await tx.execute(insert(message).values(values).returning(*_CARRIED))).one()
-        held = {"state": "claimed", "wake_at": None, "message": row.id, "marked": since is not None}
-        await tx.execute(update(delivery).where(delivery.c.id.in_([each.id for each in group])).values(held))
-        return _parcel(row, group)
 
     async def _doubted(self, tx: Tx, parcel: Parcel) -> Parcel:
         """After a restored backup: say with which earlier ones of its kind this may have been sent along."""
@@ -184,15 +193,3 @@ def _in_turn(platforms: Sequence[str], now: Instant, limit: int) -> Select[tuple
     seen = ripe.order_by(delivery.c.wake_at).limit(_LOOK).subquery()
     turn = func.row_number().over(partition_by=seen.c.community, order_by=(seen.c.wake_at, seen.c.id))
     return select(seen.c.id).order_by(turn, seen.c.wake_at, seen.c.id).limit(limit * _SPARE)
-
-
-def _grouped(items: Iterable[Item], together: int) -> list[list[Item]]:
-    """Put what one message carries together: of one kind, to one person. What goes into a channel goes alone."""
-    groups: dict[tuple[object, ...], list[Item]] = {}
-    for each in items:
-        owed = each.owed
-        alone = each.id if owed.person is None or together == 1 else 0
-        group = groups.setdefault((owed.platform, owed.address, owed.kind, alone), [])
-        if len(group) < together:
-            group.append(each)
-    return [sorted(group, key=lambda each: (each.owed.due, each.owed.key)) for group in groups.values()]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, update
 
 from mentorbot.core.card import Instant
 from mentorbot.core.owed import Item, Owed, State
@@ -39,14 +39,20 @@ async def plan(tx: Tx, owed: Sequence[Owed], not_before: Instant | None = None) 
 
     `not_before` is when a worker looks at them first, where that is later than their due instants (quiet hours).
     """
-    for each in owed:
-        values = {name: getattr(each, name) for name in COLUMNS.keys()}  # noqa: SIM118
-        wake = each.due if not_before is None else max(each.due, not_before)
-        news = {"wake_at": wake, "state": "due", "message": None, "why": ""}
-        insert = inserting(tx, delivery).values(marked=False, **values, **news)
-        moved = {name: insert.excluded[name] for name in (*values, *news) if name != "key"}
-        free = delivery.c.marked.is_(False) & delivery.c.state.in_((*_OPEN, "withdrawn", "held"))
-        await tx.execute(insert.on_conflict_do_update(index_elements=["key"], set_=moved, where=free))
+    if not owed:
+        return
+    rows = [_row(each, not_before) for each in sorted(owed, key=lambda each: each.key)]  # locked in one order by all
+    insert = inserting(tx, delivery)
+    moved = {name: insert.excluded[name] for name in rows[0] if name not in ("key", "marked")}
+    revived = or_(*(delivery.c.state == state for state in (*_OPEN, "withdrawn", "held")))  # IN can't be sent in bulk
+    free = delivery.c.marked.is_(False) & revived
+    await tx.execute(insert.on_conflict_do_update(index_elements=["key"], set_=moved, where=free), rows)
+
+
+def _row(owed: Owed, not_before: Instant | None) -> dict[str, object]:
+    values = {name: getattr(owed, name) for name in COLUMNS.keys()}  # noqa: SIM118
+    wake = owed.due if not_before is None else max(owed.due, not_before)
+    return {**values, "wake_at": wake, "state": "due", "marked": False, "message": None, "why": ""}
 
 
 async def withdraw(tx: Tx, kind: str, subject: str, why: str = "") -> int:

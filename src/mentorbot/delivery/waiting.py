@@ -15,8 +15,9 @@ from mentorbot.core.card import Card, Instant, Text, When
 from mentorbot.core.gate import Aside
 from mentorbot.core.owed import Item, Parcel, Result
 from mentorbot.delivery import records
-from mentorbot.delivery.claims import ASIDE, LEASE, public_id
+from mentorbot.delivery.claims import ASIDE, LEASE
 from mentorbot.delivery.composer import Composer
+from mentorbot.delivery.grouping import public_id
 from mentorbot.delivery.ledger import COLUMNS, item
 from mentorbot.storage.database import Database, Tx
 from mentorbot.storage.schema.delivery import delivery, message
