@@ -14,6 +14,7 @@ from mentorbot import app as program
 from mentorbot.app import App, clock, new_id, opened
 from mentorbot.cli.once import FIRST_TIME
 from mentorbot.cli.progress import progress
+from mentorbot.delivery.moving import move
 from mentorbot.delivery.replanning import replan_zones
 from mentorbot.delivery.worker import Worker
 from mentorbot.features.help import EXAMPLES
@@ -51,6 +52,7 @@ async def _chat(app: App, plain: bool) -> int:
         examples=EXAMPLES,
     )
     app.traces["terminal"] = chat
+    await _at_home(app, chat.home)
     guard = app.deliverer.guard(None, (chat.postman, app.house))
     await guard.check()
     await replan_zones(app.database, app.deliverer.clock())
@@ -74,6 +76,14 @@ async def _chat(app: App, plain: bool) -> int:
         worker.stop()
         for task in delivering:
             await task
+
+
+async def _at_home(app: App, zone: str) -> None:
+    """Whoever sits here lives by this computer's zone, until they say where they are."""
+    who = await app.people.resolve("terminal", "", "local", clock())
+    if zone and who.zone is None:
+        async with app.database.write() as tx:
+            await move(tx, app.people, who.id, zone, clock())
 
 
 async def _kept(house: Worker, over: asyncio.Event) -> None:

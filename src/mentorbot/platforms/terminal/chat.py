@@ -23,6 +23,7 @@ from mentorbot.core.words import parse
 from mentorbot.platforms.terminal import phrases
 from mentorbot.platforms.terminal.calling import Caller, Ear, PutAside
 from mentorbot.platforms.terminal.completion import LineCompleter, Suggestions
+from mentorbot.platforms.terminal.own_zone import own_zone
 from mentorbot.platforms.terminal.patience import Interrupted, unhurt
 from mentorbot.platforms.terminal.pieces import Moment
 from mentorbot.platforms.terminal.pipe import Pipe
@@ -70,6 +71,8 @@ class TerminalChat:
         source = sys.stdin if stdin is None else stdin
         self._stdout = sys.stdout if stdout is None else stdout
         environ = os.environ if environ is None else environ
+        self.home = own_zone(environ)
+        """The IANA name of the computer's own zone, empty where it isn't known."""
         self._screen = Screen(self._stdout, plain=plain, colour=colour, environ=environ)
         self._greets = source is not None and source.isatty() and self._screen.tty
         self._ear = self._listen(source, history_file)
