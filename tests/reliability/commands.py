@@ -67,12 +67,15 @@ def kill(asked: argparse.Namespace) -> int:
     points: Counter[str] = Counter()
     wrong = 0
     with ExitStack() as stack:
-        made: dict[str, Fresh] = {}
-        for database, workers in SETUPS:
-            if asked.database not in (None, database) or asked.workers not in (None, workers):
-                continue
-            if database not in made:
-                made[database] = stack.enter_context(places(database, asked.server))
+        chosen = [
+            (database, workers)
+            for database, workers in SETUPS
+            if asked.database in (None, database) and asked.workers in (None, workers)
+        ]
+        made = {
+            name: stack.enter_context(places(name, asked.server)) for name in dict.fromkeys(name for name, _ in chosen)
+        }
+        for database, workers in chosen:
             for profile in asked.profile or PROFILES:
                 total = _rounds(made[database], profile, workers, asked.kills, seed)
                 say(f"{database:10} {workers} {profile:8} {_told(total)}")
@@ -124,10 +127,9 @@ def mutants(asked: argparse.Namespace) -> int:
     free = 0
     say(f"seed {asked.seed}")
     with ExitStack() as stack:
-        made: dict[str, Fresh] = {}
-        for mutant in (each for each in MUTANTS if asked.only in each.name):
-            if mutant.database not in made:
-                made[mutant.database] = stack.enter_context(places(mutant.database, asked.server))
+        chosen = [mutant for mutant in MUTANTS if asked.only in mutant.name]
+        made = {name: stack.enter_context(places(name, asked.server)) for name in {each.database for each in chosen}}
+        for mutant in chosen:
             caught = hunt(mutant, made[mutant.database], asked.seed, asked.rounds)
             free += not caught
             say(f"{mutant.name:55} {mutant.profile:8} {caught or 'NOT CAUGHT'}")

@@ -78,6 +78,7 @@ CELLS: dict[str, Cell] = {
     "time-out after": Cell(ARRIVED, Fault(TIMED_OUT, accepted=True, slow=20)),
     "slow accept": Cell(SURE, Fault(slow=19)),
     "late accept": Cell(ARRIVED, Fault(TIMED_OUT, accepted=True, after=25, slow=20)),
+    "very late accept": Cell(ARRIVED, Fault(TIMED_OUT, accepted=True, after=50, slow=20)),
     "clock back by an hour": Cell(DOUBTED, LOST_AFTER, timedelta(hours=-1)),
     "clock ahead by a day": Cell(DOUBTED, LOST_AFTER, timedelta(days=1)),
     **{

@@ -128,18 +128,15 @@ def _expected(found: Evidence, rows: dict[str, Any], came: dict[str, list[float]
 
 def _stretch(subject: str, part: Stretch, rows: dict[str, Any]) -> Iterator[str]:
     """A schedule that held to the end has all its slots; one that was changed, those up to some slot."""
-    ended = []
-    for slot in part.slots():
-        if due(slot, part.zone) > part.known_by:
-            state = rows.get(key(subject, slot), {}).get("state", "nowhere")
-            ended.append((slot, state))
-            if part.ended == FOREVER and state not in FINAL:
-                yield f"lost: {key(subject, slot)} is {state}"
     gap = False
-    for slot, state in ended:
-        if state in FINAL and gap:
-            yield f"passed over: something before {key(subject, slot)}"
-        gap = gap or state not in FINAL
+    for slot in part.slots():
+        at, state = due(slot, part.zone), rows.get(key(subject, slot), {}).get("state", "nowhere")
+        if part.ended == FOREVER and at > part.known_by and state not in FINAL:
+            yield f"lost: {key(subject, slot)} is {state}"
+        if part.known_by < at <= part.cut:
+            if state in FINAL and gap:
+                yield f"passed over: something before {key(subject, slot)}"
+            gap = gap or state not in FINAL
 
 
 def _times(found: Evidence, came: dict[str, list[float]]) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -207,6 +208,26 @@ def _lost_is_final() -> None:
         return []
 
     _claims.Claims._again = again
+
+
+_TOUCHED: tuple[Any, ...] = (
+    *(claims, claims.Claims, errand, errand.Errand, outcome, postman, postman.DiscordPostman),
+    *(records, recurrence, recurring),
+)
+
+
+@contextmanager
+def planted(mutant: Mutant) -> Iterator[None]:
+    """Plant a fault in this process, and take it out again."""
+    before = [(each, dict(vars(each))) for each in _TOUCHED]
+    mutant.plant()
+    try:
+        yield
+    finally:
+        for each, names in before:
+            for name, value in names.items():
+                if vars(each)[name] is not value:
+                    setattr(each, name, value)
 
 
 MUTANTS = (

@@ -34,10 +34,14 @@ class Action:
 
 @dataclass(slots=True)
 class Stretch:
-    """A time in which one schedule held: local slots from `first` on. `known_by` is when the action was surely done."""
+    """A time in which one schedule held: local slots from `first` on. `known_by` is when the action was surely done.
+
+    `cut` is when the next change was asked for, `ended` when that was surely done.
+    """
 
     begun: float
     known_by: float
+    cut: float
     ended: float
     first: datetime
     last: datetime
@@ -139,18 +143,18 @@ def stretches(script: Script, done: dict[int, float]) -> dict[str, list[Stretch]
         move = moved.get(subject.partition("-")[0])
         if move is not None and found:
             last, known = found[-1], done[move.number]
-            found.append(Stretch(move.at, known, FOREVER, last.first, last.last, last.every, move.zone))
-            last.ended = known
+            found.append(Stretch(move.at, known, FOREVER, FOREVER, last.first, last.last, last.every, move.zone))
+            last.cut, last.ended = move.at, known
     return out
 
 
 def _act(found: list[Stretch], action: Action, known: float) -> None:
     zone = zone_at_first(action.subject)
     if found and found[-1].ended == FOREVER:
-        found[-1].ended = known
+        found[-1].cut, found[-1].ended = action.at, known
     if action.what == "begin":
         first, last = minute(action.at, zone), minute(action.until, zone)
-        found.append(Stretch(action.at, known, FOREVER, first, last, action.every, zone))
+        found.append(Stretch(action.at, known, FOREVER, FOREVER, first, last, action.every, zone))
     elif action.what == "resume":
         before = found[-1]
-        found.append(Stretch(action.at, known, FOREVER, before.first, before.last, before.every, zone))
+        found.append(Stretch(action.at, known, FOREVER, FOREVER, before.first, before.last, before.every, zone))
