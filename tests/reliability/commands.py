@@ -21,6 +21,7 @@ from tests.reliability.kill import POINTS, PROFILES, Outcome, Run
 from tests.reliability.machine import World, run_machine
 from tests.reliability.mutants import MUTANTS, Mutant
 from tests.reliability.places import places
+from tests.reliability.soak import soaked
 
 from mentorbot.storage.database import open_database
 from mentorbot.storage.keys import Keys
@@ -215,7 +216,34 @@ def faults(asked: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
+def _soak_words(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("--days", type=int, default=33)
+    parser.add_argument("--members", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--database", choices=DATABASES, action="append")
+    parser.add_argument("--server", default="")
+    return parser
+
+
+def soak(asked: argparse.Namespace) -> int:
+    """Deliver for a month with both kinds of clock changes in it, as fast as it goes, beside the oracle."""
+    seed = secrets.randbelow(1 << 30) if asked.seed is None else asked.seed
+    wrong: list[str] = []
+    for database in asked.database or DATABASES:
+        with places(database, asked.server) as fresh, asyncio.Runner() as runner:
+            url, folder = fresh()
+            opened = runner.run(open_database(url, Keys([KEY])))
+            found = soaked(World(runner.run, opened), folder, asked.days, asked.members, seed)
+            runner.run(opened.close())
+        say(f"{database:10} seed {seed}  {found}")
+        wrong += found.wrong()
+    for line in wrong:
+        say(f"    {line}")
+    return 1 if wrong else 0
+
+
 COMMANDS = (
+    Command("soak", "a month and its clock changes, as fast as it goes", _soak_words, soak),
     Command("kill", "workers and planners die at chosen points", _kill_words, kill),
     Command("claims", "processes that claim at once", _claim_words, claims),
     Command("machine", "members do as they like, beside an oracle", _machine_words, machine),

@@ -65,12 +65,13 @@ class Machine(RuleBasedStateMachine):
     """Two members with up to four promises. `world` is set by a subclass."""
 
     world: World
+    many = 2
 
     @initialize(start=st.sampled_from(STARTS), history=st.booleans())
     def opens(self, start: str, history: bool) -> None:
         self.clock = Clock(datetime.fromisoformat(start).replace(tzinfo=UTC))
         self.postman = FakePostman(self.clock, history=history, rate=1e9)
-        self.members = {1: Member(), 2: Member()}
+        self.members = {number: Member() for number in range(1, self.many + 1)}
         self.promises: dict[str, Promise] = {}
         self.came: list[str] = []
         self.bad = 0
@@ -103,7 +104,7 @@ class Machine(RuleBasedStateMachine):
     @rule(name=st.sampled_from(("1a", "1b", "2a", "2b")), every=st.sampled_from(EVERY), wall=WALLS)
     def sets(self, name: str, every: tuple[str, frozenset[int], int], wall: time) -> None:
         """Ask for a schedule, or for another one."""
-        number, member = int(name[0]), self.members[int(name[0])]
+        number, member = int(name[:-1]), self.members[int(name[:-1])]
         asked = self.now.astimezone(ZoneInfo(member.zone)).replace(tzinfo=None, second=0, microsecond=0)
         known = self.promises.setdefault(name, Promise(member, wall, every[1], every[2], asked))
         known.take_back()
@@ -116,9 +117,9 @@ class Machine(RuleBasedStateMachine):
         self.write(lambda tx: recurring.begin(tx, new, self.now))
 
     @precondition(lambda self: self.promises)
-    @rule(data=st.data(), what=st.sampled_from(("pause", "end")))
-    def stops(self, data: st.DataObject, what: str) -> None:
-        name, known = data.draw(st.sampled_from(sorted(self.promises.items(), key=lambda pair: pair[0])))
+    @rule(which=st.integers(0, 3), what=st.sampled_from(("pause", "end")))
+    def stops(self, which: int, what: str) -> None:
+        name, known = self._one(which)
         known.take_back()
         known.paused = True
         if what == "pause":
@@ -127,19 +128,24 @@ class Machine(RuleBasedStateMachine):
             self.write(lambda tx: recurring.end(tx, "check_in", name))
 
     @precondition(lambda self: self.promises)
-    @rule(data=st.data())
-    def resumes(self, data: st.DataObject) -> None:
-        name, known = data.draw(st.sampled_from(sorted(self.promises.items(), key=lambda pair: pair[0])))
+    @rule(which=st.integers(0, 3))
+    def resumes(self, which: int) -> None:
+        name, known = self._one(which)
         found = self.write(lambda tx: recurring.find(tx, "check_in", name))
         self.write(lambda tx: recurring.resume(tx, "check_in", name, self.now))
         if known.paused and found is not None:
             known.paused = False
             known.plan_next(self.now)
 
+    def _one(self, which: int) -> tuple[str, Promise]:
+        names = sorted(self.promises)
+        name = names[which % len(names)]
+        return name, self.promises[name]
+
     @rule(number=st.sampled_from((1, 2)), zone=ZONES)
     def moves(self, number: int, zone: str) -> None:
         before, self.members[number].zone = self.members[number].zone, zone
-        for known in (known for name, known in self.promises.items() if name[0] == str(number)):
+        for known in (known for name, known in self.promises.items() if name[:-1] == str(number)):
             known.moved(self.now, before)
         self.write(lambda tx: moving.move(tx, self.people, number, zone, self.now))
 
@@ -175,7 +181,7 @@ class Machine(RuleBasedStateMachine):
         self.clock.pass_on(span)
         self._looked(meets)
         self.bad += 1
-        self.postman.faults.extend([FAULTS[meets]] * 10)
+        self.postman.faults.extend([FAULTS[meets]] * 2 * len(self.promises))
         self.world.run(self.workers[0].tick())
         self.postman.faults.clear()
 
