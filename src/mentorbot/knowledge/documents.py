@@ -20,7 +20,10 @@ def document(entry: Entry) -> Document:
 
 def pieces(entry: Entry) -> tuple[str, ...]:
     """Cut the body into pieces; statements that belong together stay together."""
-    sentences = [
-        sentence for each in entry.statements for sentence in _SENTENCE.split(each.words.replace("**", "")) if sentence
-    ]
-    return tuple(" ".join(sentences[n : n + SENTENCES]) for n in range(0, len(sentences), SENTENCES))
+    said = [sentence for each in entry.statements for sentence in sentences(each.words.replace("**", "")) if sentence]
+    return tuple(" ".join(said[n : n + SENTENCES]) for n in range(0, len(said), SENTENCES))
+
+
+def sentences(words: str) -> list[str]:
+    """Cut words where a sentence ends and the next one begins with a capital."""
+    return _SENTENCE.split(words)

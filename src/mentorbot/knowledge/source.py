@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+EXPERIENCE = "experience"
+"""How the form of a source begins that is a person's own experience."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -21,6 +24,11 @@ class Source:
     title: str = ""
     document: str = ""
     url: str = ""
+
+    @property
+    def experience(self) -> bool:
+        """Whether this is a person's own experience; its form says so wherever the source is shown."""
+        return self.form.startswith(EXPERIENCE)
 
     @property
     def label(self) -> str:
