@@ -108,6 +108,15 @@ async def test_a_platform_whose_clock_is_elsewhere_gets_nothing(
     assert ("of Discord" in sign.trouble) == held
 
 
+async def test_a_platform_that_takes_nothing_is_named_among_the_troubles(desk: Desk, guard: Guard) -> None:
+    desk.postman.trouble = "the token is refused"
+    guard._postmen = (desk.postman,)
+    await guard.check()
+    assert guard.held(desk.postman) == "Discord takes nothing from us: the token is refused."
+    (sign,) = await told(desk.database)
+    assert sign.trouble.startswith("Discord takes nothing from us: the token is refused.")
+
+
 async def test_a_process_is_alive_for_a_minute_and_gone_when_it_stops(desk: Desk, guard: Guard) -> None:
     await guard.check()
     (sign,) = await told(desk.database)

@@ -109,6 +109,7 @@ class FakePostman:
     visible_after: timedelta = timedelta()
     connected: bool = True
     skew: timedelta | None = None
+    trouble: str = ""
     faults: deque[Fault] = field(default_factory=deque)
     blind: deque[Exception] = field(default_factory=deque)
     closed: set[str] = field(default_factory=set)

@@ -31,6 +31,11 @@ class Postman(Protocol):
         """By how much the platform's clock was ahead of ours when it answered last (HTTP's Date); None: not known."""
         ...
 
+    @property
+    def trouble(self) -> str:
+        """Why the platform takes nothing from us now, in a few words; empty if it does."""
+        ...
+
     async def send(self, parcel: Parcel, card: Card) -> Result:
         """Write once. Anything that is raised counts as: nobody knows."""
         ...

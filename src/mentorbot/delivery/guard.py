@@ -32,6 +32,7 @@ JUMPED = (
     "clock and run: mentorbot db continue"
 )
 SKEWED = "The clock here and the one of {} are {} apart. Nothing is delivered there until this computer's clock is set."
+STOPPED = "{} takes nothing from us: {}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,12 @@ class Guard:
 
     def held(self, postman: Postman) -> str:
         """Why nothing may be delivered through a postman now; empty if it may."""
-        return self._reason or self._skewed(postman)
+        return self._reason or self._against(postman)
 
-    def _skewed(self, postman: Postman) -> str:
+    def _against(self, postman: Postman) -> str:
+        """What stands against sending through one postman, in a sentence."""
+        if postman.trouble:
+            return STOPPED.format(postman.platform.capitalize(), postman.trouble)
         apart = abs(postman.skew - self._clock.offset) if postman.skew is not None else timedelta()
         return SKEWED.format(postman.platform.capitalize(), span(apart)) if apart > CLOCKS else ""
 
@@ -101,8 +105,8 @@ class Guard:
         """Leave a sign of life; gives why delivery is held, a jump of the clock counted."""
         if not reason and (jump := await heartbeat.tick(tx, now)) is not None:
             reason = jumped(jump)
-        skewed = (self._skewed(postman) for postman in self._postmen)
-        trouble = " ".join(filter(None, (reason, *skewed, me.trouble)))
+        against = (self._against(postman) for postman in self._postmen)
+        trouble = " ".join(filter(None, (reason, *against, me.trouble)))
         await heartbeat.beat(tx, Sign(me.process, me.platforms, me.version, trouble, now))
         return reason
 

@@ -28,6 +28,7 @@ class House:
     rate = 1.0
     connected = True
     skew: timedelta | None = None
+    trouble = ""
 
     def __init__(self, jobs: Mapping[str, Job]) -> None:
         self._jobs = jobs

@@ -274,7 +274,7 @@ async def test_a_refused_token_stops_delivery_and_says_so_once(
     postman = bot.platform.postman
     api.faults.append(CELLS["token refused"])
     await postman.send(in_channel(bot), CARD)
-    assert postman.held() == "the token is refused"
+    assert postman.trouble == "the token is refused"
     assert not postman.connected
     await postman.send(in_channel(bot), CARD)
     assert len(writes(api)) == 1
@@ -292,9 +292,9 @@ async def test_too_many_refusals_stop_delivery_before_discord_bans_us(
         assert postman.connected
         api.faults.append(CELLS["not allowed"])
         await postman.send(in_channel(bot), CARD)
-    assert postman.held() == "too many refusals"
+    assert postman.trouble == "too many refusals"
     await asyncio.sleep(0.25)
-    assert postman.held() == ""
+    assert postman.trouble == ""
 
 
 async def test_the_difference_between_the_clocks_is_known(api: FakeDiscord, bot: Bot) -> None:

@@ -68,14 +68,15 @@ class DiscordPostman:
     @property
     def connected(self) -> bool:
         """Whether we are logged in and nothing stands against sending now; the gateway isn't needed."""
-        return self._client.user is not None and not self._client.is_closed() and not self.held()
+        return self._client.user is not None and not self._client.is_closed() and not self.trouble
 
     @property
     def skew(self) -> timedelta | None:
         """By how much Discord's clock was ahead of ours in its last answer."""
         return self._wire.skew
 
-    def held(self) -> str:
+    @property
+    def trouble(self) -> str:
         """Why nothing can be delivered on Discord now, in a word or two; empty if it can. Said once in the log."""
         reason = ""
         if self._wire.refused_token:
@@ -91,7 +92,7 @@ class DiscordPostman:
 
     async def send(self, parcel: Parcel, card: Card) -> Result:
         """Write once, within 18 s."""
-        if reason := self.held():
+        if reason := self.trouble:
             until = self._not_before if reason == _LIMITED else None
             return Result("due", why=reason, not_before=until, definite=True)
         with self._wire.once() as write:

@@ -19,6 +19,7 @@ class TerminalPostman:
     history = False
     rate = 50.0
     skew: timedelta | None = None
+    trouble = ""
 
     def __init__(self) -> None:
         self._show: Callable[[Card], Awaitable[None]] | None = None
