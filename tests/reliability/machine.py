@@ -193,7 +193,7 @@ class Machine(RuleBasedStateMachine):
         self.clock.pass_on(span)
 
     def _looked(self, meets: Meets) -> bool:
-        before = [(known.flying, known.planned) for known in self.promises.values()]
+        before = [([*known.flying], known.planned) for known in self.promises.values()]
         for name, known in self.promises.items():
             came = known.look(self.now, meets, self.postman.history)
             self.came += [f"check_in:{name}:{slot.isoformat(timespec='minutes')}" for slot in came]

@@ -27,6 +27,15 @@ class Member:
 
 
 @dataclass
+class Flight:
+    """A slot whose message was written, with no answer yet."""
+
+    slot: datetime
+    accepted: bool = False
+    refused: bool = False
+
+
+@dataclass
 class Promise:
     """Owed at a wall time on some weekdays, on every n-th day from the local time at which it was asked for."""
 
@@ -38,9 +47,7 @@ class Promise:
     paused: bool = False
     planned: datetime | None = None  # the slot that is owed
     last: datetime | None = None  # the last one that was planned or merged
-    flying: datetime | None = None  # the slot whose message was written, with no answer yet
-    accepted: bool = False
-    refused: bool = False
+    flying: list[Flight] = field(default_factory=list)
     states: dict[datetime, str] = field(default_factory=dict)
 
     def instant(self, slot: datetime, zone: str = "") -> datetime:
@@ -48,13 +55,12 @@ class Promise:
 
     def after(self, last: datetime) -> datetime:
         slot = datetime.combine(max(last, self.asked), self.wall)
-        while not self._counts(slot) or slot <= last:
+        while slot <= last or slot < self.asked or not self._counts(slot):
             slot += timedelta(days=1)
         return slot
 
     def _counts(self, slot: datetime) -> bool:
-        turn = (slot.date() - self.asked.date()).days % self.every == 0
-        return turn and slot.weekday() in self.days and slot >= self.asked
+        return slot.weekday() in self.days and (slot.date() - self.asked.date()).days % self.every == 0
 
     def plan(self, slot: datetime, now: datetime | None = None) -> None:
         while now is not None and self.instant(slot) <= now:
@@ -63,7 +69,7 @@ class Promise:
 
     def plan_next(self, now: datetime) -> None:
         done = [slot for slot, state in self.states.items() if state not in ("open", "withdrawn")]
-        flying = [] if self.flying is None else [self.flying]
+        flying = [flight.slot for flight in self.flying]
         self.plan(self.after(max([self.asked - timedelta(minutes=1), *done, *flying])), now)
 
     def take_back(self) -> None:
@@ -71,36 +77,41 @@ class Promise:
             self.states[self.planned], self.planned = "withdrawn", None
 
     def moved(self, now: datetime, zone_before: str) -> None:
-        slot = self.planned
+        slot, last = self.planned, self.last
         if slot is not None and self.instant(slot) <= now < self.instant(slot, zone_before):
             self.take_back()  # it has passed there
             self.plan(slot, now)
-        while slot is None and self.last is not None and not self.paused:
-            following = self.after(self.last)
-            if not self.instant(following) <= now < self.instant(following, zone_before):
+        while slot is None and last is not None and not self.paused:
+            self.last, last = last, self.after(last)
+            if not self.instant(last) <= now < self.instant(last, zone_before):
                 break
-            self.last = following
 
     def look(self, now: datetime, meets: Meets, history: bool) -> list[datetime]:
-        """One look of a worker; gives the slot whose message the platform took in it, if any."""
-        if self.flying is not None and not self.refused and (self.accepted or not history):
-            return self._end("sent" if history else "unknown")
-        due = self.planned is not None and self.instant(self.planned) <= now
-        if self.member.rests(now) or (self.flying is None and not due):
-            return []
-        if self.flying is None:
-            self.flying, self.planned = self.planned, None
+        """One look of a worker; gives the slots whose messages the platform took in it."""
+        due, rests = self.planned, self.member.rests(now)
+        came: list[datetime] = []
+        for flight in list(self.flying):
+            if not flight.refused and (flight.accepted or not history):
+                self._end(flight, "sent" if history else "unknown")
+            elif not rests:
+                came += self._write(flight, now, meets)
+        if due is not None and self.planned == due and self.instant(due) <= now and not rests:
+            self.planned = None
+            self.flying.append(Flight(due))
+            came += self._write(self.flying[-1], now, meets)
+        return came
+
+    def _write(self, flight: Flight, now: datetime, meets: Meets) -> list[datetime]:
         goes_on = self.planned is None and not self.paused
         while goes_on and self.last is not None and self.instant(missed := self.after(self.last)) <= now:
             self.states[missed], self.last = "merged", missed
-        slot, self.refused, self.accepted = self.flying, meets == "refused", meets in ("taken", "arrived")
+        flight.refused, flight.accepted = meets == "refused", meets in ("taken", "arrived")
         if meets == "taken":
-            self._end("sent")
-        return [slot] if slot is not None and self.accepted else []
+            self._end(flight, "sent")
+        return [flight.slot] if flight.accepted else []
 
-    def _end(self, state: str) -> list[datetime]:
-        if self.flying is not None:
-            self.states[self.flying], self.flying = state, None
-        if not self.paused and self.planned is None and self.last is not None:
+    def _end(self, flight: Flight, state: str) -> None:
+        self.states[flight.slot] = state
+        self.flying.remove(flight)
+        if not self.paused and not self.flying and self.planned is None and self.last is not None:
             self.plan(self.after(self.last))
-        return []

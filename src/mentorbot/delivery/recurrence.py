@@ -126,6 +126,13 @@ async def planned(tx: Tx, kind: str, subject: str) -> Owed | None:
     return None if row is None else ledger.item(row).owed
 
 
+async def unended(tx: Tx, kind: str, subject: str) -> bool:
+    """Whether a slot is owed or on its way."""
+    theirs = (delivery.c.kind == kind) & (delivery.c.subject == subject) & delivery.c.slot.is_not(None)
+    chosen = select(delivery.c.id).where(theirs, delivery.c.state.in_(("due", "claimed"))).limit(1)
+    return (await tx.execute(chosen)).first() is not None
+
+
 async def last_fired(tx: Tx, kind: str, subject: str) -> datetime | None:
     """The last slot that was written or has ended otherwise than by being taken back."""
     theirs = (delivery.c.kind == kind) & (delivery.c.subject == subject) & delivery.c.slot.is_not(None)

@@ -9,7 +9,18 @@ from sqlalchemy import delete
 from mentorbot.core.card import Instant
 from mentorbot.core.owed import Item, Owed
 from mentorbot.delivery import ledger
-from mentorbot.delivery.recurrence import Recurrence, change, find, last_fired, locked, owe, owe_next, planned, put
+from mentorbot.delivery.recurrence import (
+    Recurrence,
+    change,
+    find,
+    last_fired,
+    locked,
+    owe,
+    owe_next,
+    planned,
+    put,
+    unended,
+)
 from mentorbot.delivery.rezoning import Moved, replan, rezone, rezone_place
 from mentorbot.storage.database import Tx
 from mentorbot.storage.rows import inserting
@@ -71,9 +82,9 @@ async def resume(tx: Tx, kind: str, subject: str, now: Instant) -> Owed | None:
 
 
 async def advance(tx: Tx, kind: str, subject: str, now: Instant) -> Owed | None:
-    """Owe the slot after the last one, once that has ended; None if one is owed already, or there is none any more."""
+    """Owe the slot after the last one, once all have ended; None while one is owed, or if there is none any more."""
     found = await find(tx, kind, subject, lock=True)
-    if found is None or found.paused or found.last_slot is None or await planned(tx, kind, subject) is not None:
+    if found is None or found.paused or found.last_slot is None or await unended(tx, kind, subject):
         return None
     return await owe(tx, found, found.following(found.last_slot))
 
