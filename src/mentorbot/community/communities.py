@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from mentorbot.community import audit
+from mentorbot.community.moderators import require_two
 from mentorbot.community.settings import CommunitySettings, changed
 from mentorbot.core.call import Call
 from mentorbot.core.card import Instant
@@ -92,6 +93,8 @@ class Communities:
         after = changed(before, changes, self._retention_days)
         if row.native in after.moderator_roles:  # on Discord, the role of everyone has the server's id
             raise Friendly("That role is everyone's.", "Choose a role that only moderators have.")
+        if after.two_people and not before.two_people:
+            await require_two(tx, call.community, call.now, call.person)
         if after != before:
             stored = after.model_dump(mode="json")
             await tx.execute(update(community).where(community.c.id == call.community).values(settings=stored))

@@ -36,7 +36,8 @@ class CommunitySettings(BaseModel):
     with `public_default`. `cooldown_seconds` is the pause between public answers in one channel. `retention_days` is
     how long questions are kept, None for as long as the operator set. `care_words` is what somebody in trouble is told
     here, empty for the pack's words. `zone` is an IANA name, empty where none was set. `tip_tags` are the topics that
-    the weekly tip is about, none for all of them.
+    the weekly tip is about, none for all of them. With `two_people` a page goes live only after a second moderator has
+    looked at it.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -50,6 +51,7 @@ class CommunitySettings(BaseModel):
     retention_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     care_words: Annotated[str, Field(max_length=500), AfterValidator(clean)] = ""
     zone: Annotated[str, Field(max_length=64), AfterValidator(_known_zone)] = ""
+    two_people: bool = False
     tip_tags: Annotated[tuple[Topic, ...], Field(max_length=20), AfterValidator(_once)] = ()
 
 
@@ -62,6 +64,7 @@ _ALLOWED = {
     "help_channel": "Choose a channel of this community, or none.",
     "retention_days": "Give a whole number of days, at least 1.",
     "care_words": "Write at most 500 characters.",
+    "two_people": "Say yes or no.",
     "zone": "Name a city, such as Berlin.",
     "tip_tags": "Choose at most 20 of the topics that /browse shows.",
 }

@@ -88,6 +88,26 @@ async def standing(tx: Tx, place: int, slug: str) -> Current | None:
     return (await pack_pages(tx, [slug])).get(slug)
 
 
+async def titles(tx: Tx, place: int) -> dict[str, str]:
+    """The slugs of the pages that show in a community, by their titles, which ignore case."""
+    pack = await pack_place(tx)
+    rows = await tx.execute(
+        select(*entry.c["community", "slug", "state"], revision.c.content)
+        .join(revision, revision.c.id == entry.c.current)
+        .where(entry.c.community.in_([place, pack]))
+    )
+    found = {(row.community == place, row.slug): row for row in rows}
+    own = {slug for mine, slug in found if mine and found[mine, slug].state != GIVEN_BACK}
+    shown = [row for (mine, slug), row in found.items() if row.state == PUBLISHED and (mine or slug not in own)]
+    return {str(row.content["title"]).casefold(): row.slug for row in shown}
+
+
+async def taken(tx: Tx, place: int) -> set[str]:
+    """Every slug that a community's pages or the pack's have or had."""
+    places = [place, await pack_place(tx)]
+    return set((await tx.execute(select(entry.c.slug).where(entry.c.community.in_(places)))).scalars())
+
+
 async def history(tx: Tx, place: int, slug: str, limit: int = 10, before: int | None = None) -> list[Revision]:
     """A community's own revisions of a page, newest first; `before` is the number of the last one on the page before.
 
