@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, case, delete, func, insert, select, update
@@ -28,6 +28,14 @@ _SPARE = 10
 """Rows that are chosen for each that is claimed."""
 _FIELDS = ("id", "platform", "address", "kind", "public", "attempt", "tries", "lost")
 _CARRIED = message.c[(*_FIELDS, "first_write_at", "wrote_at")]
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_RIPE = (
+    "SELECT EXISTS (SELECT 1 FROM message WHERE platform = ? AND wake_at IS NOT NULL AND wake_at <= ?), "
+    "EXISTS (SELECT 1 FROM delivery WHERE platform = ? AND wake_at IS NOT NULL AND wake_at <= ?)"
+)
+"""`_any` as SQLite hears it every few seconds, instants in milliseconds."""
 
 
 class Claims:
@@ -62,14 +70,14 @@ class Claims:
 
     async def _any(self, platforms: Sequence[str], now: Instant) -> bool:
         """Whether anything is due: a look that keeps nobody from writing."""
-        for table in (message, delivery):
-            query = select(table.c.id).where(_ripe(table, platforms, now)).limit(1)
-            rows = self._database.glance(query)
-            if rows is None:
-                async with self._database.read() as tx:
-                    rows = (await tx.execute(query)).all()
-            if rows:
-                return True
+        at = (now - _EPOCH) // timedelta(milliseconds=1)
+        looks = [self._database.look(_RIPE, (name, at, name, at)) for name in platforms]
+        if None not in looks:
+            return any(row != (0, 0) for rows in looks for row in rows or ())
+        async with self._database.read() as tx:
+            for table in (message, delivery):
+                if (await tx.execute(select(table.c.id).where(_ripe(table, platforms, now)).limit(1))).first():
+                    return True
         return False
 
     async def recover(self, now: Instant) -> int:

@@ -32,6 +32,7 @@ BUSY = 10_000
 
 _MODE = "mentorbot_mode"
 _AFTER = "mentorbot_after"
+_ONLY = "mentorbot_query_only"
 
 
 class Database:
@@ -174,7 +175,9 @@ async def open_database(url: str, keys: Keys, busy: int = BUSY) -> Database:
 def _sqlite(url: URL, busy: int) -> AsyncEngine:
     if shared(name := kind(Path(url.database or "."))):
         raise StorageProblem(NO_SHARE.format(url.database, name))
-    engine = create_async_engine(url, connect_args={"isolation_level": None, "timeout": busy / 1000})
+    engine = create_async_engine(
+        url, connect_args={"isolation_level": None, "timeout": busy / 1000}, pool_use_lifo=True
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
@@ -192,7 +195,10 @@ def _sqlite(url: URL, busy: int) -> AsyncEngine:
         mode = connection.get_execution_options().get(_MODE)
         if mode == "alone":
             return
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if mode == 'read' else 'OFF'}")
+        only = "OFF" if mode == "write" else "ON"
+        if connection.info.get(_ONLY) != only:
+            connection.exec_driver_sql(f"PRAGMA query_only={only}")
+            connection.info[_ONLY] = only
         connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
 
     return engine
