@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import secrets
+import shutil
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -92,7 +94,7 @@ def kill(asked: argparse.Namespace) -> int:
 
 
 def _rounds(fresh: Fresh, profile: str, workers: int, kills: int, seed: int) -> Outcome:
-    """Rounds until there were so many kills; stops after one with violations, whose folder then stays to be read."""
+    """Rounds until there were so many kills; stops after one with violations, what it left behind is kept."""
     total = Outcome(0, Counter(), 0, 0, [], 0.0)
     number = 0
     while total.kills < kills and not total.wrong:
@@ -102,7 +104,10 @@ def _rounds(fresh: Fresh, profile: str, workers: int, kills: int, seed: int) -> 
         total.points += found.points
         total.accepted += found.accepted
         total.unknown += found.unknown
-        total.wrong += [f"seed {seed + number}: {line}" for line in found.wrong]
+        if found.wrong:
+            kept = Path(tempfile.mkdtemp(prefix="mentorbot-violations-"))
+            shutil.copytree(folder, kept, dirs_exist_ok=True)
+            total.wrong += [f"seed {seed + number}: {line}  ({kept})" for line in found.wrong]
         total.seconds += found.seconds
         number += 1
     return total

@@ -32,18 +32,18 @@ from mentorbot.storage.database import open_database
 from mentorbot.storage.keys import Keys
 from mentorbot.storage.schema.places import person
 
-SPEED = 20.0
-"""A lease of a minute is over in three seconds."""
+SPEED = 30.0
+"""A lease of a minute is over in two seconds."""
 INNER = tuple(f"{stage} {when}" for stage in ("claim", "mark", "record") for when in ("before", "after"))
 PLANS = ("plan before", "plan after")
 OUTER = ("before", "accepted", "answered")
 """Points at the platform: the fake kills whoever posts."""
 POINTS = (*INNER, *PLANS, *OUTER)
-LIFE = 3.0
+LIFE = 1.5
 """Seconds after which a worker that has not met its point dies anyway. On a watch, as all times of the driver."""
 LOCKED = 75
 """How a process ends that could not get at its database when it started; it is started again, as by a supervisor."""
-EACH = 0.3
+EACH = 0.5
 """Seconds that a kill takes, start and work included: by that the length of the script is chosen."""
 FAULTS = (
     *("reset before=0.02", "reset after=0.02", "503 after=0.01", "500=0.02", "429=0.02", "late accept=0.01"),
@@ -150,7 +150,7 @@ class Run:
     def _fill(self, place: Place, script: Script, control: str) -> None:
         """Let there be as many workers as there should, each with a way to die; and a planner."""
         if self.planner is None and (begun := _done(self.folder)) < len(script.actions):
-            point = self.chance.choice((*PLANS, *PLANS, ""))
+            point = self.chance.choice(PLANS)
             aim = Aim(point, self.chance.randint(1, 6))
             self.planner = _fork(lambda: child.plan(place, script.actions, begun, aim))
         while len(self.alive) < self.workers:

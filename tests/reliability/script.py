@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from tests.reliability.fast_time import START
 
-PEOPLE, CHANNELS = 30, 20
+PEOPLE, CHANNELS = 60, 60
 EAST, WEST = "Asia/Kathmandu", "Asia/Kolkata"
 """A quarter of an hour apart."""
 What: TypeAlias = Literal["begin", "pause", "resume", "move"]

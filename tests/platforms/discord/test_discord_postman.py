@@ -25,6 +25,7 @@ from mentorbot.platforms.discord.courier import DiscordCourier
 from mentorbot.platforms.discord.posting import FAILED
 
 PUBLIC = "0123456789abcdef"
+wire_write = wire.Write
 CARD = Card(title=("You have a check-in.",), buttons=(Button("Open", "more", {"page": "page-01"}),))
 
 
@@ -175,6 +176,15 @@ async def test_a_message_whose_answer_was_lost_and_that_is_sent_again_is_there_o
 async def test_a_repeated_message_that_was_deleted_meanwhile_counts_as_sent(api: FakeDiscord, bot: Bot) -> None:
     api.faults.append(refused(404, limits.UNKNOWN_MESSAGE))
     assert (await bot.platform.postman.send(parcel(bot), CARD)).state == "sent"
+
+
+async def test_a_process_that_stood_still_before_the_first_byte_writes_nothing(
+    api: FakeDiscord, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was stopped between opening the channel and the message: by now somebody else may have taken it up."""
+    monkeypatch.setattr(wire, "Write", lambda _until: wire_write(0.0))
+    result = await bot.platform.postman.send(parcel(bot), CARD)
+    assert (result.state, result.definite, writes(api), api.posts.accepted) == ("due", True, [], [])
 
 
 async def test_what_could_not_even_leave_was_surely_not_sent(

@@ -36,9 +36,11 @@ _OWN_TOKENS = ("/interactions/", "/webhooks/")
 class Write:
     """What is known of one write. `left` says that its request was written to the network.
 
+    `until` is on the event loop's clock: a message is not written later, however long the process stood still.
     `native` and `at` are of the message, once Discord said that it has it. `wait` is for how many seconds it asked.
     """
 
+    until: float
     left: bool = False
     native: str | None = None
     wait: float | None = None
@@ -65,7 +67,7 @@ class Wire:
     @contextmanager
     def once(self) -> Iterator[Write]:
         """Let the requests in here be made once each, and tell what becomes of the message among them."""
-        write = Write()
+        write = Write(asyncio.get_running_loop().time() + limits.SEND)
         token = _write.set(write)
         try:
             yield write
@@ -90,7 +92,10 @@ class Wire:
     async def _left(
         self, _session: aiohttp.ClientSession, _context: SimpleNamespace, sent: aiohttp.TraceRequestHeadersSentParams
     ) -> None:
+        """Note that a message is written next: this is called before its first byte. Raises where it is too late."""
         if (write := _write.get()) is not None and _posts(sent.method, sent.url.path):
+            if asyncio.get_running_loop().time() > write.until:
+                raise TimeoutError  # somebody else may have taken it up by now
             write.left = True
 
     async def _answered(
