@@ -151,7 +151,7 @@ class Run:
         """Let there be as many workers as there should, each with a way to die; and a planner."""
         if self.planner is None and (begun := _done(self.folder)) < len(script.actions):
             point = self.chance.choice(PLANS)
-            aim = Aim(point, self.chance.randint(1, 6))
+            aim = Aim(point, self.chance.randint(2, 14))
             self.planner = _fork(lambda: child.plan(place, script.actions, begun, aim))
         while len(self.alive) < self.workers:
             point = self.chance.choice((*INNER, *OUTER, *OUTER, "", "", "term"))
