@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from mentorbot.knowledge.answer import Answer
 from mentorbot.knowledge.encoder import Encoder
+from mentorbot.knowledge.entry import Entry
 from mentorbot.knowledge.library import Library, View
 from mentorbot.knowledge.mind import Before, Heard, Mind, leads_on
 from mentorbot.knowledge.signals import Signals
@@ -15,6 +18,9 @@ from mentorbot.knowledge.spelling import Spelling
 
 __all__ = ["Answerer", "Before", "leads_on"]
 
+T = TypeVar("T")
+LOOKED_AT = 60
+"""Hits among which the nearest pages are looked for: known gaps stand close together."""
 THREADS = max(1, min(4, os.cpu_count() or 1))
 
 
@@ -38,6 +44,17 @@ class Answerer:
     async def view(self, community: int) -> View:
         """What a community can find now."""
         return await self._library.view(community)
+
+    async def run(self, work: Callable[..., T], *values: Any) -> T:
+        """Do something that takes a while in one of the threads that answer. Keep it short: questions wait for it."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *values)
+
+    async def nearest(self, community: int, text: str, limit: int) -> tuple[Entry, ...]:
+        """The pages that stand nearest to a text, whether they answer it or not; known gaps left out."""
+        view = await self._library.view(community)
+        hits = await self.run(lambda: view.snapshot.search(text, self.mind.encoded(text), LOOKED_AT))
+        pages = (view.entries[hit.key] for hit in hits if hit.key in view.entries)
+        return tuple(page for page in pages if not page.gap)[:limit]
 
     async def ask(self, community: int, text: str, before: Before | None = None) -> Answer:
         """Answer a question of a community; `before` makes it a follow-up."""

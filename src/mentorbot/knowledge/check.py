@@ -198,6 +198,17 @@ def evaluation_rows(pack: Pack, name: str) -> list[tuple[int, EvaluationRow]]:
     return rows
 
 
+def pack_tests(folder: Path) -> list[EvaluationRow]:
+    """The test questions of a pack; a file that can't be read counts as empty, and `kb check` says what is wrong."""
+    rows: list[EvaluationRow] = []
+    for name in ("questions", "nothing"):
+        try:
+            rows += [row for _, row in evaluation_rows(Pack(folder), name)]
+        except (BadPack, OSError, UnicodeDecodeError):
+            continue
+    return rows
+
+
 def _name(path: Path) -> str:
     return f"evaluation/{path.name}"
 

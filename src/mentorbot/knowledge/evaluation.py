@@ -90,13 +90,14 @@ async def evaluate(
     report = Report()
     for number, row in enumerate(rows, 1):
         answer = await answerer.ask(community, row.q)
-        report.results.append(_result(row, answer))
+        report.results.append(result_of(row, answer))
         report.borders = {"answer": answer.view.borders.answer, "maybe": answer.view.borders.maybe}
         progress(number, len(rows))
     return report
 
 
-def _result(row: EvaluationRow, answer: Answer) -> Result:
+def result_of(row: EvaluationRow, answer: Answer) -> Result:
+    """What came of a test question."""
     shown = answer.entries
     if answer.outcome == "answer":
         shown = body_of(shown, answer.view.sources, date.min, asked_both=answer.asked_both).pages

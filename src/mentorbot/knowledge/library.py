@@ -42,6 +42,10 @@ class Holding:
     scores: Vectors
 
 
+_NOTHING = Segment.build([], None)
+_EMPTY = Holding(0, {}, frozenset(), {}, _NOTHING, np.zeros(0, dtype=np.float32))
+
+
 class Library:
     """Gives each community its view. Two places never share anything but the pack."""
 
@@ -89,6 +93,21 @@ class Library:
         _remember(self._views, community, (key, view))
         return view
 
+    async def with_page(self, community: int, page: Entry, sources: Mapping[str, Source]) -> tuple[View, View]:
+        """The newest view of a community, and what it would be with one page, new or changed, published.
+
+        Nothing is published, and nothing of the page is kept.
+        """
+        async with self._database.read() as tx:
+            now = await shelf.generations(tx, [self._pack, community])
+        pack = await self._holding(self._pack, now[self._pack], None)
+        own = await self._holding(community, now[community], None) if now.get(community) else _EMPTY
+        entries = [*(each for each in own.entries.values() if each.slug != page.slug), page.under(community)]
+        retired, known = own.retired - {page.slug}, {**own.sources, **sources}
+        then = await self._indexed(own.generation, entries, retired, known, None, keep=False)
+        by_words = self._vectors is None
+        return _join(pack, own if own is not _EMPTY else None, by_words), _join(pack, then, by_words)
+
     async def _holding(self, place: int, generation: int, progress: Progress | None) -> Holding:
         async with self._building.setdefault(place, asyncio.Lock()):
             held = self._holdings.get(place)
@@ -103,21 +122,36 @@ class Library:
             entries = await shelf.published(tx, place)
             retired = await shelf.retired(tx, place)
             sources = await shelf.sources(tx, place)
+        return await self._indexed(generation, entries, retired, sources, progress, keep=True)
+
+    async def _indexed(
+        self,
+        generation: int,
+        entries: Sequence[Entry],
+        retired: frozenset[str],
+        sources: Mapping[str, Source],
+        progress: Progress | None,
+        *,
+        keep: bool,
+    ) -> Holding:
         documents = [document(entry) for entry in entries]
         texts = [text for each in documents for text in each.texts]
-        vectors = None if self._vectors is None else await self._vectors.of(texts, progress)
+        vectors = None if self._vectors is None else await self._vectors.of(texts, progress, keep=keep)
         segment = await asyncio.to_thread(Segment.build, documents, vectors)
         gaps = frozenset(entry.slug for entry in entries if entry.gap)
-        name = scored([(each.key, *each.texts) for each in documents], sorted(gaps), self._lines)
+        name = scored([(each.key, *each.texts) for each in documents], sorted(gaps), self._lines) if keep else ""
         scores = await self._scores(segment, gaps, name)
         return Holding(generation, {entry.slug: entry for entry in entries}, retired, sources, segment, scores)
 
     async def _scores(self, segment: Segment, gaps: frozenset[str], name: str) -> Vectors:
+        """The best scores for the border lines; without a `name` nothing of them is kept."""
         if self._vectors is None or not segment.keys:
             return np.zeros(len(self._lines), dtype=np.float32)
         if self._line_vectors is None:
             self._line_vectors = await self._vectors.of(self._lines)
         lines, rows = self._lines, self._line_vectors
+        if not name:
+            return await asyncio.to_thread(line_scores, segment, gaps, lines, rows)
         return await self._vectors.derived(name, lambda: line_scores(segment, gaps, lines, rows))
 
 

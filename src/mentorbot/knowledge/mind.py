@@ -65,7 +65,7 @@ class Mind:
         if parts is not None and isinstance(self.encoder, InParts):
             rows = self.encoder.in_parts(question, parts)
             return Heard(words, question, rows[0], before, parts, rows[1:])
-        return Heard(words, question, self._encoded(question), before, parts or ())
+        return Heard(words, question, self.encoded(question), before, parts or ())
 
     def answer(self, view: View, heard: Heard) -> Answer:
         """Draw the outcome: a reply in words, the follow-up's page, or the page of the question or of its halves."""
@@ -88,11 +88,12 @@ class Mind:
         rows = zip(heard.halves, heard.glimpses, strict=True)
         return two_pages(view, hits, [view.snapshot.search(half, row, DEPTH) for half, row in rows])
 
-    def _encoded(self, text: str) -> Vectors | None:
+    def encoded(self, text: str) -> Vectors | None:
+        """A text's row, None without an encoder."""
         return None if self.encoder is None else self.encoder.encode([text])[0]
 
     def _found(self, view: View, text: str) -> list[Hit]:
-        return view.snapshot.search(text, self._encoded(text), DEPTH)
+        return view.snapshot.search(text, self.encoded(text), DEPTH)
 
 
 def _followed(alone: Sequence[Hit], together: Sequence[Hit], before: Before) -> list[Hit]:

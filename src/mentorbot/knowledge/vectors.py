@@ -35,14 +35,17 @@ class VectorCache:
         self._encoder = encoder
         self._used: set[str] = set()
 
-    async def of(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
+    async def of(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None, *, keep: bool = True
+    ) -> Vectors:
         """Give a row of unit length for each text, shape (texts, 384).
 
         Missing ones are encoded off the event loop and kept batch by batch; `progress` hears how many of how many
-        are done.
+        are done. Without `keep` nothing is left of them.
         """
         names = [digest(text) for text in texts]
-        self._used.update(names)
+        if keep:
+            self._used.update(names)
         async with self._database.read() as tx:
             known = await self._stored(tx, dict.fromkeys(names))
         missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
@@ -51,7 +54,8 @@ class VectorCache:
             part = todo[start : start + BATCH]
             made = await asyncio.to_thread(self._encoder.encode, [text for _, text in part])
             rows = {name: row for (name, _), row in zip(part, made, strict=True)}
-            await self._keep(rows)
+            if keep:
+                await self._keep(rows)
             known |= rows
             if progress is not None:
                 progress(min(start + BATCH, len(todo)), len(todo))
