@@ -8,7 +8,7 @@ from tests.fakes.pack import BIOLOGIST, CV, GAP, POSTDOC
 from tests.fakes.program import entry
 
 from mentorbot.knowledge import answer as module
-from mentorbot.knowledge.answer import Answer, decide, joined, two_pages
+from mentorbot.knowledge.answer import Answer, decide, joined
 from mentorbot.knowledge.borders import Borders
 from mentorbot.knowledge.index import Hit, Snapshot
 from mentorbot.knowledge.library import View
@@ -85,18 +85,3 @@ def test_a_half_is_looked_up_only_if_it_can_still_change_the_answer() -> None:
     assert joined(decided(cv=0.4), [HIT_CV], halves(sure, sure)).outcome == "no_answer"
     assert asked == ["half 0", "half 0"]
     assert joined(whole, [HIT_CV, HIT_POSTDOC], halves(sure, sure)) is whole
-
-
-def test_a_glimpse_of_both_halves_tells_whether_two_pages_may_be_meant() -> None:
-    hits = [HIT_CV, HIT_POSTDOC, Hit("gap", 0.4, 0.4, 0.0)]
-
-    def glimpse(**scores: float) -> list[Hit]:
-        return [Hit(slug, score, score, 0.0) for slug, score in scores.items()]
-
-    cv, near_tie = glimpse(cv=0.9, postdoc=0.5), glimpse(cv=0.9, postdoc=0.9 - module.GLIMPSED / 2)
-    assert two_pages(VIEW, hits, [cv, glimpse(postdoc=0.9, cv=0.5)])
-    assert two_pages(VIEW, hits, [cv, near_tie])
-    assert not two_pages(VIEW, hits, [cv, cv])
-    assert not two_pages(VIEW, hits, [cv, glimpse(bio=0.9)])
-    assert not two_pages(VIEW, hits, [cv, glimpse(gap=0.9)])
-    assert not two_pages(VIEW, hits, [cv, []])

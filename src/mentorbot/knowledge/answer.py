@@ -22,10 +22,8 @@ GAP_CLEAR = 0.15
 """How far ahead a gap must be before no page is offered at all."""
 NEAR_WHOLE = 8
 """Places among which a half's page must stand for the whole question."""
-GLIMPSED = 0.10
-"""How far behind the first page another may be in a glimpse of a half, and still be its page."""
 BOTH_WITHIN = 0.10
-"""How close two pages must be for both to be shown. These five were picked on the tuning part of `evaluation/`."""
+"""How close two pages must be for both to be shown. These four were picked on the tuning part of `evaluation/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +43,10 @@ class Answer:
     asked_both: bool = False
 
 
-def two_pages(view: View, hits: Sequence[Hit], halves: Sequence[Sequence[Hit]]) -> bool:
-    """Whether halves may have different pages, both near the whole, as far as a glimpse of each shows."""
-    near = {hit.key for hit in hits[:NEAR_WHOLE]}
-    firsts = []
-    for half in halves:
-        pages = [hit for hit in half if hit.key in view.entries and not view.entries[hit.key].gap]
-        firsts.append({hit.key for hit in pages if hit.score >= pages[0].score - GLIMPSED and hit.key in near})
-    return all(firsts) and len(set.union(*firsts)) > 1
-
-
 def joined(whole: Answer, hits: Sequence[Hit], halves: Iterable[Answer]) -> Answer:
     """Show two pages where a question has two halves, and each half is surely answered by a page near the whole.
 
-    A half is asked for only if the one before it leaves that possible: each costs as much as a question.
+    A half is asked for only if the one before it leaves that possible.
     """
     if whole.outcome == "no_answer":
         return whole

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mentorbot.core.markup import clean
-from mentorbot.knowledge.answer import DEPTH, Answer, decide, joined, two_pages
+from mentorbot.knowledge.answer import DEPTH, Answer, decide, joined
 from mentorbot.knowledge.encoder import Encoder, InParts
 from mentorbot.knowledge.halves import halves
 from mentorbot.knowledge.index import Hit
@@ -38,7 +38,7 @@ class Before:
 class Heard:
     """A question ready to be looked up: as typed, and what is searched for, with its vector.
 
-    `halves` are those of a double question, and `glimpses` their rows within it, where the encoder offers such.
+    `halves` are those of a double question, and `rows` what the encoder makes of each within the whole, if it can.
     """
 
     words: str
@@ -46,7 +46,7 @@ class Heard:
     vector: Vectors | None
     before: Before | None
     halves: tuple[str, ...] = ()
-    glimpses: Vectors | None = None
+    rows: Vectors | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +77,15 @@ class Mind:
         if (before := heard.before) is not None:
             return decide(view, _followed(hits, self._found(view, f"{before.text} {heard.question}"), before))
         whole = decide(view, hits)
-        if not heard.halves or not self._worth(view, hits, heard):
-            return whole
-        return joined(whole, hits, (decide(view, self._found(view, half)) for half in heard.halves))
+        return joined(whole, hits, self._halves(view, heard)) if heard.halves else whole
 
-    def _worth(self, view: View, hits: Sequence[Hit], heard: Heard) -> bool:
-        """Whether a glimpse of both halves lets one expect two pages: to encode them costs as much as a question."""
-        if heard.glimpses is None:
-            return True
-        rows = zip(heard.halves, heard.glimpses, strict=True)
-        return two_pages(view, hits, [view.snapshot.search(half, row, DEPTH) for half, row in rows])
+    def _halves(self, view: View, heard: Heard) -> Iterator[Answer]:
+        """Answer the halves of a double question, by their rows within it where there are any: that costs no encoding,
+        and it shows both pages more often than to encode each half alone (.74 for .68 of the tuning part's)."""
+        if heard.rows is None:
+            return (decide(view, self._found(view, half)) for half in heard.halves)
+        rows = zip(heard.halves, heard.rows, strict=True)
+        return (decide(view, view.snapshot.search(half, row, DEPTH)) for half, row in rows)
 
     def encoded(self, text: str) -> Vectors | None:
         """A text's row, None without an encoder."""
