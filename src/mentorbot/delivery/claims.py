@@ -28,14 +28,12 @@ _SPARE = 10
 """Rows that are chosen for each that is claimed."""
 _FIELDS = ("id", "platform", "address", "kind", "public", "attempt", "tries", "lost")
 _CARRIED = message.c[(*_FIELDS, "first_write_at", "wrote_at")]
-
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_RIPE = (
-    "SELECT EXISTS (SELECT 1 FROM message WHERE platform = ? AND wake_at IS NOT NULL AND wake_at <= ?), "
-    "EXISTS (SELECT 1 FROM delivery WHERE platform = ? AND wake_at IS NOT NULL AND wake_at <= ?)"
+_NEXT = (
+    "SELECT min(wake_at) FROM message WHERE platform = ? AND wake_at IS NOT NULL "
+    "UNION ALL SELECT min(wake_at) FROM delivery WHERE platform = ? AND wake_at IS NOT NULL"
 )
-"""`_any` as SQLite hears it every few seconds, instants in milliseconds."""
+"""`next_wake` as SQLite hears it every few seconds; instants in milliseconds."""
 
 
 class Claims:
@@ -48,7 +46,8 @@ class Claims:
 
     async def claim(self, platforms: Sequence[str], now: Instant, limit: int) -> list[Parcel]:
         """Lease up to `limit` messages that are due on these platforms: first those begun before, then new ones."""
-        if not platforms or limit < 1 or not await self._any(platforms, now):
+        wakes = await self.next_wake(platforms)
+        if limit < 1 or wakes is None or wakes > now:
             return []
         async with self._database.write() as tx:
             parcels = await self._again(tx, platforms, now, limit)
@@ -59,7 +58,11 @@ class Claims:
         return parcels
 
     async def next_wake(self, platforms: Sequence[str]) -> Instant | None:
-        """When the next row of these platforms wakes; None if there is none."""
+        """When the next row of these platforms wakes, None if there is none: a look that keeps nobody from writing."""
+        looks = [self._database.look(_NEXT, (name, name)) for name in platforms]
+        if None not in looks:
+            seen = [row[0] for rows in looks for row in rows or () if row[0] is not None]
+            return _EPOCH + timedelta(milliseconds=min(seen)) if seen else None
         async with self._database.read() as tx:
             found = [
                 (await tx.execute(select(func.min(table.c.wake_at)).where(_waits(table, [name])))).scalar()
@@ -67,18 +70,6 @@ class Claims:
                 for table in (delivery, message)
             ]
         return min((each for each in found if each is not None), default=None)
-
-    async def _any(self, platforms: Sequence[str], now: Instant) -> bool:
-        """Whether anything is due: a look that keeps nobody from writing."""
-        at = (now - _EPOCH) // timedelta(milliseconds=1)
-        looks = [self._database.look(_RIPE, (name, at, name, at)) for name in platforms]
-        if None not in looks:
-            return any(row != (0, 0) for rows in looks for row in rows or ())
-        async with self._database.read() as tx:
-            for table in (message, delivery):
-                if (await tx.execute(select(table.c.id).where(_ripe(table, platforms, now)).limit(1))).first():
-                    return True
-        return False
 
     async def recover(self, now: Instant) -> int:
         """Free leases that end further away than two leases: the clock went back (rule 9). Gives how many.
