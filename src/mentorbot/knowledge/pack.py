@@ -77,18 +77,34 @@ class Pack:
 
 
 def _found(folder: Path) -> list[Path]:
-    """The files and links of a pack, in order. Raises BadPack where there is none, or far too much."""
-    if not (folder / "sources.yaml").is_file():
-        raise BadPack([Problem(str(folder), 1, "There is no pack here: sources.yaml is missing.")])
-    wanted = (path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
+    """The files and links in a folder, in order, but for hidden ones. Raises BadPack where there is far too much."""
+    wanted = (
+        path
+        for path in folder.rglob("*")
+        if (path.is_symlink() or path.is_file()) and not _hidden(path.relative_to(folder))
+    )
     found = sorted(islice(wanted, MOST_FILES + 1))
     if len(found) > MOST_FILES:
         raise BadPack([Problem(str(folder), 1, f"A pack holds at most {MOST_FILES:,} files; this folder has more.")])
     return found
 
 
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
 def files(folder: Path) -> tuple[dict[str, str], list[Problem]]:
     """Read the texts of a pack's files by relative path, and say what is out of bounds. Raises BadPack."""
+    if not (folder / "sources.yaml").is_file():
+        raise BadPack([Problem(str(folder), 1, "There is no pack here: sources.yaml is missing.")])
+    return texts_in(folder)
+
+
+def texts_in(folder: Path) -> tuple[dict[str, str], list[Problem]]:
+    """Read the texts of the files in a folder by relative path, and say what is out of bounds.
+
+    Hidden files are left alone, and links are not followed. Raises BadPack for more than 2,000 files.
+    """
     texts: dict[str, str] = {}
     problems: list[Problem] = []
     for path in _found(folder):

@@ -114,5 +114,9 @@ def write(entry: Entry) -> str:
         front["check_again"] = entry.check_again
     if entry.evidence:
         front["evidence"] = entry.evidence
-    header = yaml.dump(front, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=10_000)
-    return f"{_FENCE}\n{header}{_FENCE}\n{entry.body}\n"
+    return f"{_FENCE}\n{as_yaml(front)}{_FENCE}\n{entry.body}\n"
+
+
+def as_yaml(value: Any) -> str:
+    """Write lists, mappings, words and days as YAML that reads as they were, in their order."""
+    return yaml.dump(value, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=10_000)

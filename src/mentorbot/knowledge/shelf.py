@@ -129,7 +129,7 @@ async def turn(tx: Tx, place: int, turns: Sequence[Turn], author: Author) -> int
     fresh = [each for each in turns if _differs(there.get(each.page.slug), each)]
     if not fresh:
         return (await generations(tx, [place]))[place]
-    generation = await _next_generation(tx, place)
+    generation = await move_on(tx, place)
     for each in fresh:
         base = shipped.get(each.page.slug)
         await _revise(tx, place, each, there.get(each.page.slug), base, generation, author)
@@ -172,7 +172,8 @@ async def _revise(
     await tx.execute(update(entry).where(entry.c.id == own).values(news))
 
 
-async def _next_generation(tx: Tx, place: int) -> int:
+async def move_on(tx: Tx, place: int) -> int:
+    """Raise a community's generation, so that every process reads its pages and sources again; gives it."""
     moved = await tx.execute(
         update(community)
         .where(community.c.id == place)
