@@ -104,9 +104,14 @@ class Library:
         own = await self._holding(community, now[community], None) if now.get(community) else _EMPTY
         entries = [*(each for each in own.entries.values() if each.slug != page.slug), page.under(community)]
         retired, known = own.retired - {page.slug}, {**own.sources, **sources}
-        then = await self._indexed(own.generation, entries, retired, known, None, keep=False)
+        then = await self._indexed(own.generation, entries, retired, known, None, holder="")
         by_words = self._vectors is None
         return _join(pack, own if own is not _EMPTY else None, by_words), _join(pack, then, by_words)
+
+    async def prepare(self, entries: Sequence[Entry], progress: Progress | None = None) -> None:
+        """Make the vectors of pages that are about to be published, so that no question waits for them."""
+        if self._vectors is not None:
+            await self._vectors.of([text for entry in entries for text in document(entry).texts], progress)
 
     async def _holding(self, place: int, generation: int, progress: Progress | None) -> Holding:
         async with self._building.setdefault(place, asyncio.Lock()):
@@ -122,7 +127,10 @@ class Library:
             entries = await shelf.published(tx, place)
             retired = await shelf.retired(tx, place)
             sources = await shelf.sources(tx, place)
-        return await self._indexed(generation, entries, retired, sources, progress, keep=True)
+        holder = f"community {place}"
+        if self._vectors is not None:
+            self._vectors.let_go(holder)
+        return await self._indexed(generation, entries, retired, sources, progress, holder=holder)
 
     async def _indexed(
         self,
@@ -132,18 +140,20 @@ class Library:
         sources: Mapping[str, Source],
         progress: Progress | None,
         *,
-        keep: bool,
+        holder: str,
     ) -> Holding:
+        """Index entries; their vectors are kept for a `holder`, and without one nothing of them is."""
+        keep = bool(holder)
         documents = [document(entry) for entry in entries]
         texts = [text for each in documents for text in each.texts]
-        vectors = None if self._vectors is None else await self._vectors.of(texts, progress, keep=keep)
+        vectors = None if self._vectors is None else await self._vectors.of(texts, progress, keep=keep, holder=holder)
         segment = await asyncio.to_thread(Segment.build, documents, vectors)
         gaps = frozenset(entry.slug for entry in entries if entry.gap)
         name = scored([(each.key, *each.texts) for each in documents], sorted(gaps), self._lines) if keep else ""
-        scores = await self._scores(segment, gaps, name)
+        scores = await self._scores(segment, gaps, name, holder)
         return Holding(generation, {entry.slug: entry for entry in entries}, retired, sources, segment, scores)
 
-    async def _scores(self, segment: Segment, gaps: frozenset[str], name: str) -> Vectors:
+    async def _scores(self, segment: Segment, gaps: frozenset[str], name: str, holder: str) -> Vectors:
         """The best scores for the border lines; without a `name` nothing of them is kept."""
         if self._vectors is None or not segment.keys:
             return np.zeros(len(self._lines), dtype=np.float32)
@@ -152,7 +162,7 @@ class Library:
         lines, rows = self._lines, self._line_vectors
         if not name:
             return await asyncio.to_thread(line_scores, segment, gaps, lines, rows)
-        return await self._vectors.derived(name, lambda: line_scores(segment, gaps, lines, rows))
+        return await self._vectors.derived(name, lambda: line_scores(segment, gaps, lines, rows), holder=holder)
 
 
 def _join(pack: Holding, own: Holding | None, by_words: bool) -> View:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Row, Select, func, select
@@ -86,6 +86,17 @@ async def standing(tx: Tx, place: int, slug: str) -> Current | None:
     if own is not None and own.state != GIVEN_BACK:
         return own
     return (await pack_pages(tx, [slug])).get(slug)
+
+
+async def online(tx: Tx) -> AsyncIterator[Entry]:
+    """Every page that shows anywhere, one by one."""
+    chosen = (
+        select(*entry.c["slug", "community"], revision.c.content)
+        .join(revision, revision.c.id == entry.c.current)
+        .where(entry.c.state == PUBLISHED)
+    )
+    async for row in await tx.stream(chosen):
+        yield Entry.of(row.slug, row.content, row.community)
 
 
 async def titles(tx: Tx, place: int) -> dict[str, str]:

@@ -14,6 +14,8 @@ from mentorbot.knowledge.pack import BadPack, Pack, Problem, digest, load
 from mentorbot.knowledge.pack_rows import Care, Language, Tag, Talk
 from mentorbot.knowledge.revisions import RETIRED
 from mentorbot.knowledge.spelling import Spelling
+from mentorbot.knowledge.stripping import without
+from mentorbot.knowledge.withdrawing import withdrawn_sources
 from mentorbot.storage.database import Database, Tx
 from mentorbot.storage.installation import recall, remember
 
@@ -60,16 +62,16 @@ class Parts:
 
 
 async def ship(database: Database, place: int, folder: Path, now: Instant) -> Parts:
-    """Publish the pack's pages and tips if its files changed since the last time.
+    """Publish the pack's pages and tips if its files changed since the last time, or a source was withdrawn.
 
     Raises BadPack, and then changes nothing.
     """
-    state = f"{SHAPE}-{digest(folder)}"
     async with database.read() as tx:
-        known = await recall(tx, NAME)
+        known, withdrawn = await recall(tx, NAME), await withdrawn_sources(tx)
+    state = "-".join([str(SHAPE), digest(folder), *sorted(withdrawn)])
     if known is not None and known["digest"] == state:
         return Parts.of(known)
-    pack = load(folder)
+    pack = without(load(folder), withdrawn)
     content = _content(pack, state)
     async with database.write() as tx:
         await _publish(tx, place, pack, now)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from mentorbot.community.communities import PACK
 from mentorbot.knowledge import shelf
@@ -90,6 +90,16 @@ async def ship(tx: Tx, pack: int, told: Mapping[str, Telling]) -> None:
             await tx.execute(update(tip).where(tip.c.id == row.id).values(content=content, retired=False))
     if gone := [row.id for slug, row in rows.items() if slug not in told and not row.retired]:
         await tx.execute(update(tip).where(tip.c.id.in_(gone)).values(retired=True))
+
+
+async def forget_tips(tx: Tx, pack: int, names: Callable[[str], bool], label: str) -> int:
+    """Delete the tips of a source, told or not: those credited to its `label`, and those whose words name it."""
+    rows = (await tx.execute(select(tip.c.id, tip.c.content).where(tip.c.community == pack))).all()
+    said = {row.id: Telling.of(row.content) for row in rows}
+    gone = [number for number, each in said.items() if label in each.credit or names(f"{each.title}\n{each.text}")]
+    if gone:
+        await tx.execute(delete(tip).where(tip.c.id.in_(gone)))
+    return len(gone)
 
 
 _COLUMNS = tip.c["id", "slug", "content"]

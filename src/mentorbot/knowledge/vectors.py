@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from sqlalchemy import select, tuple_, update
 
 from mentorbot.core.card import Instant
+from mentorbot.knowledge.documents import document
 from mentorbot.knowledge.encoder import Encoder
+from mentorbot.knowledge.revisions import online
 from mentorbot.knowledge.segment import Vectors
 from mentorbot.storage.database import Database, Tx
 from mentorbot.storage.rows import insert_new
@@ -33,19 +36,28 @@ class VectorCache:
     def __init__(self, database: Database, encoder: Encoder) -> None:
         self._database = database
         self._encoder = encoder
-        self._used: set[str] = set()
+        self._used: defaultdict[str, set[str]] = defaultdict(set)
+
+    def let_go(self, holder: str) -> None:
+        """What a holder had in use before, it has no longer; others may."""
+        self._used.pop(holder, None)
 
     async def of(
-        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None, *, keep: bool = True
+        self,
+        texts: Sequence[str],
+        progress: Callable[[int, int], None] | None = None,
+        *,
+        keep: bool = True,
+        holder: str = "",
     ) -> Vectors:
         """Give a row of unit length for each text, shape (texts, 384).
 
         Missing ones are encoded off the event loop and kept batch by batch; `progress` hears how many of how many
-        are done. Without `keep` nothing is left of them.
+        are done. They count as in use until the `holder` lets go. Without `keep` nothing is left of them.
         """
         names = [digest(text) for text in texts]
         if keep:
-            self._used.update(names)
+            self._used[holder].update(names)
         async with self._database.read() as tx:
             known = await self._stored(tx, dict.fromkeys(names))
         missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
@@ -70,36 +82,41 @@ class VectorCache:
         places = {text: number for number, text in enumerate(known)}
         return lambda some: rows[[places[text] for text in some]]
 
-    async def derived(self, name: str, compute: Callable[[], Vectors]) -> Vectors:
+    async def derived(self, name: str, compute: Callable[[], Vectors], *, holder: str = "") -> Vectors:
         """Give numbers that follow from cached vectors, from the cache too; `name` must change whenever they would."""
-        data = await self.kept(name, lambda: compute().astype(np.float32).tobytes())
+        data = await self.kept(name, lambda: compute().astype(np.float32).tobytes(), holder=holder)
         return np.frombuffer(data, dtype=np.float32)
 
-    async def kept(self, name: str, compute: Callable[[], bytes]) -> bytes:
+    async def kept(self, name: str, compute: Callable[[], bytes], *, holder: str = "") -> bytes:
         """The same for anything that can be written as bytes, such as a fit."""
-        data = await self.known(name)
+        data = await self.known(name, holder=holder)
         if data is None:
             data = await asyncio.to_thread(compute)
             async with self._database.write() as tx:
                 await insert_new(tx, vector, {"encoder": self._encoder.name, "digest": digest(name), "data": data})
         return data
 
-    async def known(self, name: str) -> bytes | None:
+    async def known(self, name: str, *, holder: str = "") -> bytes | None:
         """What `kept` has under a name, None if nothing."""
-        self._used.add(digest(name))
+        self._used[holder].add(digest(name))
         here = (vector.c.encoder == self._encoder.name) & (vector.c.digest == digest(name))
         async with self._database.read() as tx:
             data = (await tx.execute(select(vector.c.data).where(here))).scalar()
         return None if data is None else bytes(data)
 
     async def note_used(self, now: Instant) -> None:
-        """Note what this process had in use since it started, so that only the rest grows old.
+        """Note what this process has in use, and what any page shows, so that only the rest grows old.
 
-        Rows that nobody has spoken for yet begin to grow old now.
+        What a page said before an edit grows old from that day on: for a month an undo finds it still there. Rows that
+        nobody has spoken for yet begin to grow old now.
         """
-        used, key = sorted(self._used), (vector.c.encoder, vector.c.digest)
-        for start in range(0, len(used), CHUNK):
-            ours = (key[0] == self._encoder.name) & key[1].in_(used[start : start + CHUNK])
+        used: set[str] = set().union(*self._used.values())
+        async with self._database.read() as tx:
+            used.update([digest(text) async for page in online(tx) for text in document(page).texts])
+        key = (vector.c.encoder, vector.c.digest)
+        listed = sorted(used)
+        for start in range(0, len(listed), CHUNK):
+            ours = (key[0] == self._encoder.name) & key[1].in_(listed[start : start + CHUNK])
             async with self._database.write() as tx:
                 await tx.execute(update(vector).where(ours).values(used_at=now))
         fresh = tuple_(*key).in_(select(*key).where(vector.c.used_at.is_(None)).limit(CHUNK))
