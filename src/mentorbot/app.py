@@ -41,6 +41,7 @@ from mentorbot.features.tips.member import MemberTips
 from mentorbot.features.tips.moderating import ModeratedTips
 from mentorbot.features.tips.setup import Channels, TipSetup
 from mentorbot.gate import StoredGate
+from mentorbot.knowledge import consents
 from mentorbot.knowledge.answerer import Answerer
 from mentorbot.knowledge.encoder import Encoder, MiniLM, ModelProblem
 from mentorbot.knowledge.library import Library, Progress
@@ -80,6 +81,8 @@ class App:
     settings: Settings
     database: Database
     dispatch: Dispatch
+    parts: Parts
+    library: Library
     answerer: Answerer
     communities: Communities
     people: People
@@ -127,7 +130,8 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
     parts = await ship(database, place, settings.pack or shipped(), now)
     encoder, trouble = await loading
     vectors = VectorCache(database, encoder) if encoder is not None else None
-    answerer = await _answerer(database, place, parts, encoder, vectors, progress)
+    library = Library(database, vectors, place, parts.unanswerable)
+    answerer = await _answerer(library, place, parts, encoder, vectors, progress)
     questions = QuestionLog(database)
     registry, outboxes = Registry(), dict[str, Outbox]()
     unsenders, traces = dict[str, Unsender](), dict[str, Traces]()
@@ -160,6 +164,8 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
         settings=settings,
         database=database,
         dispatch=dispatch,
+        parts=parts,
+        library=library,
         answerer=answerer,
         communities=communities,
         people=people,
@@ -187,6 +193,8 @@ async def _house(deliverer: Deliverer, vectors: VectorCache | None, now: Instant
 
     async def before(at: Instant) -> None:
         await Leaving(database).sweep(at)
+        async with database.write() as tx:
+            await consents.drop_unanswered(tx, at)
         if vectors is not None:
             await vectors.note_used(at)
 
@@ -196,14 +204,13 @@ async def _house(deliverer: Deliverer, vectors: VectorCache | None, now: Instant
 
 
 async def _answerer(
-    database: Database,
+    library: Library,
     place: int,
     parts: Parts,
     encoder: Encoder | None,
     vectors: VectorCache | None,
     progress: Progress | None,
 ) -> Answerer:
-    library = Library(database, vectors, place, parts.unanswerable)
     view = await library.view(place, progress)
     asked = [text for entry in view.entries.values() for text in (entry.title, *entry.questions)]
     return Answerer(library, encoder, await signals(parts, vectors, asked), parts.spelling)

@@ -26,6 +26,11 @@ Plain = Annotated[bool, typer.Option("--plain", help="No boxes, bars, colours or
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 Folder = Annotated[Path | None, typer.Argument(help="The folder of a pack; without it, the one that is shipped.")]
 
+Target = Annotated[Path, typer.Argument(help="The folder with the files.")]
+Community = Annotated[
+    str, typer.Option("--community", help='Its name, or platform and id, such as "discord:42"; else the terminal.')
+]
+
 
 @app.command()
 def chat(plain: Plain = False) -> None:
@@ -144,6 +149,52 @@ def warm(plain: Plain = False) -> None:
     from mentorbot.cli.pack import warmed
 
     _run(warmed(plain))
+
+
+@kb.command()
+def export(folder: Target, community: Community = "") -> None:
+    """Write a community's own pages, sources and test questions to files."""
+    from mentorbot.cli.pages import exported
+
+    _run(exported(folder, community))
+
+
+@kb.command("import")
+def bring_in(folder: Target, community: Community = "", plain: Plain = False) -> None:
+    """Make pages from files a community's own: all of them, or none and the file and line of what is wrong."""
+    from mentorbot.cli.pages import imported
+
+    _run(imported(folder, community, plain))
+
+
+@kb.command()
+def diff(community: Community = "") -> None:
+    """Show what a community changed over the pages that come with the program."""
+    from mentorbot.cli.pages import differing
+
+    _run(differing(community))
+
+
+@kb.command()
+def undo(
+    number: Annotated[int, typer.Argument(help="The number that the import said.")], community: Community = ""
+) -> None:
+    """Undo an import."""
+    from mentorbot.cli.pages import undone
+
+    _run(undone(number, community))
+
+
+@kb.command()
+def withdraw(
+    source: Annotated[str, typer.Argument(help="The source's slug, as in sources.yaml.")],
+    community: Community = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without this it is only shown.")] = False,
+) -> None:
+    """Take a source out everywhere, for whoever was quoted and asks for it: pages, history, drafts, tips, vectors."""
+    from mentorbot.cli.withdrawal import withdrawn
+
+    _run(withdrawn(source, community, yes))
 
 
 @db.command()

@@ -29,7 +29,14 @@ class Trace:
 
 async def note(tx: Tx, call: Call, args: Mapping[str, Any], result: str) -> None:
     """Note what this call did, in the transaction in which it does it. `result` has at most 200 characters."""
-    values = {"community": call.community, "actor": call.person, "command": call.command, "at": call.now}
+    await record(tx, call.community, call.person, call.command, args, result, call.now)
+
+
+async def record(
+    tx: Tx, community: int, actor: int | None, command: str, args: Mapping[str, Any], result: str, at: Instant
+) -> None:
+    """Note an act that no call stands behind: `actor` is None for the operator, who works outside of the chat."""
+    values = {"community": community, "actor": actor, "command": command, "at": at}
     await tx.execute(insert(audit).values(args=dict(args), result=result[:200], **values))
 
 
