@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from mentorbot.core.card import Card, Instant
 from mentorbot.core.errors import frames
@@ -132,29 +133,31 @@ class Errand:
 
     async def _made(self, anew: bool) -> Card | Result | None:
         """The card, once the parcel is marked; else what ended it, or None if it was given back."""
+        return await self._all.marks.do(partial(self._make, anew))
+
+    async def _make(self, anew: bool, tx: Tx) -> Card | Result | None:
         parcel, now = self._parcel, self._all.clock()
-        async with self._all.database.write() as tx:
-            if not await records.mine(tx, parcel):
+        if not await records.mine(tx, parcel):
+            return None
+        carried = (await records.members(tx, [parcel.id])).get(parcel.id, [])
+        whole = replace(parcel, items=tuple(carried))
+        if not carried:
+            await records.end(tx, parcel.id, Result("withdrawn"))
+            return None
+        person = await reach(tx, whole.person) if whole.person is not None else None
+        if parcel.marked is None or anew:
+            rest = await self._in_time(tx, whole, now)
+            if not rest.items:
+                return await self._ended(tx, whole, Result("skipped", why="late"), now)
+            whole = rest
+            rests = person is not None and parcel.kind not in AT_ONCE
+            if person is not None and rests and (until := not_before(person, now)) > now:
+                await records.give_back(tx, whole, until)
                 return None
-            carried = (await records.members(tx, [parcel.id])).get(parcel.id, [])
-            whole = replace(parcel, items=tuple(carried))
-            if not carried:
-                await records.end(tx, parcel.id, Result("withdrawn"))
-                return None
-            person = await reach(tx, whole.person) if whole.person is not None else None
-            if parcel.marked is None or anew:
-                rest = await self._in_time(tx, whole, now)
-                if not rest.items:
-                    return await self._ended(tx, whole, Result("skipped", why="late"), now)
-                whole = rest
-                rests = person is not None and parcel.kind not in AT_ONCE
-                if person is not None and rests and (until := not_before(person, now)) > now:
-                    await records.give_back(tx, whole, until)
-                    return None
-                if person is not None and (person.route == "next_use" or person.dm == "closed"):
-                    why = "" if person.route == "next_use" else "closed"
-                    return await self._ended(tx, whole, Result("waiting", why=why), now)
-            return await self._composed(tx, self._told(whole, person, now), now, anew)
+            if person is not None and (person.route == "next_use" or person.dm == "closed"):
+                why = "" if person.route == "next_use" else "closed"
+                return await self._ended(tx, whole, Result("waiting", why=why), now)
+        return await self._composed(tx, self._told(whole, person, now), now, anew)
 
     async def _in_time(self, tx: Tx, parcel: Parcel, now: Instant) -> Parcel:
         """The parcel without what has expired. Where that is a part of it, the part is skipped here."""

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TypeAlias
 
 from mentorbot.core.card import Instant
@@ -49,8 +50,7 @@ async def _at_last(setting: Setting, parcel: Parcel, result: Result) -> None:
     wait = _FIRST_WAIT
     while True:
         try:
-            async with setting.database.write() as tx:
-                await _record(tx, parcel, result, setting.clock(), follow)
+            await setting.records.do(partial(_record, parcel, result, setting.clock(), follow))
         except Exception as error:
             if passing(error):
                 log.error("an outcome could not be recorded yet", extra={"error": type(error).__name__})
@@ -65,7 +65,7 @@ async def _at_last(setting: Setting, parcel: Parcel, result: Result) -> None:
             return
 
 
-async def _record(tx: Tx, parcel: Parcel, result: Result, now: Instant, follow: _Follow) -> None:
+async def _record(parcel: Parcel, result: Result, now: Instant, follow: _Follow, tx: Tx) -> None:
     if not await records.record(tx, parcel, result, now, pause(parcel)):
         return
     await follow(tx, parcel, result, now)

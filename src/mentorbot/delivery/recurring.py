@@ -92,8 +92,8 @@ async def advance(tx: Tx, kind: str, subject: str, now: Instant) -> Owed | None:
 async def catch_up(tx: Tx, item: Item, message: int, now: Instant) -> int:
     """Let a message stand in for the later slots that have passed as well; gives how many. Each ends as merged."""
     owed = item.owed
-    found = await find(tx, owed.kind, owed.subject, lock=True)
-    if found is None or found.paused or owed.slot is None or found.last_slot is None:
+    found = await find(tx, owed.kind, owed.subject, lock=True) if owed.slot is not None else None
+    if found is None or found.paused or found.last_slot is None:
         return 0
     waits = await planned(tx, owed.kind, owed.subject)
     if waits is not None and waits.key != owed.key:  # it was changed meanwhile, and goes on from there

@@ -93,8 +93,11 @@ class Worker:
                     await self._pace.turn()
                 await self._errand(parcel, begun)
 
+        suspects = [parcel for parcel in parcels if parcel.lost]  # one by one: whichever we crash over, it is the one
+        for suspect in (parcel for parcel in suspects if parcel.marked is not None):  # before its key is forgotten
+            await one(suspect)
         await asyncio.gather(*(one(parcel) for parcel in parcels if not parcel.lost))
-        for suspect in (parcel for parcel in parcels if parcel.lost):  # alone: if we crash over it, it is the one
+        for suspect in (parcel for parcel in suspects if parcel.marked is None):
             await one(suspect)
         return len(parcels)
 
