@@ -21,7 +21,7 @@ WORDS = 0.4  # of the words
 RIVALRY = 0.4  # of a question's share among its rivals
 NOVELTY = 1.5  # of what the rivals leave unexplained, taken from all alike
 RIVALS = 10  # the best entries that are told apart from one another
-SHORTLIST, SHORTER = 400, 24  # entries of a large and of a small segment that get an exact look
+SHORTLIST, SHORTER = 400, 16  # entries of a large and of a small segment that get an exact look
 
 
 @dataclass(frozen=True, slots=True)
