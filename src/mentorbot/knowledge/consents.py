@@ -61,5 +61,5 @@ async def drop_unanswered(tx: Tx, now: Instant) -> list[int]:
 
 async def _drop(tx: Tx, found: list[int]) -> None:
     """Take the words out of drafts that are not live; what is written in them from now on is somebody else's."""
-    gone = {"content": None, "reviewer": None, "approved": None, "version": proposal.c.version + 1}
-    await tx.execute(update(proposal).where(proposal.c.id.in_(found)).values(gone))
+    gone = update(proposal).where(proposal.c.id.in_(found))
+    await tx.execute(gone.values(content=None, version=proposal.c.version + 1))

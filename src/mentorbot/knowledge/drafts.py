@@ -123,9 +123,9 @@ async def change(tx: Tx, place: int, number: int, version: int, new: Written, ed
     draft = await _open(tx, place, number, version, new)
     content = _content(new)
     await room(tx, place, len(content))
-    values = {"content": content, "editor": editor, "version": draft.version + 1, "reviewer": None, "approved": None}
+    values = {"content": content, "editor": editor, "version": draft.version + 1, "state": DRAFT, "changed": now}
     slug = new.page.slug if draft.base is None else draft.slug
-    return await _set(tx, draft, **values, slug=slug, state=DRAFT, changed=now)
+    return await _set(tx, draft, **values, slug=slug)
 
 
 async def submit(tx: Tx, place: int, number: int, version: int, now: Instant) -> Draft:
@@ -160,8 +160,8 @@ async def rebase(tx: Tx, place: int, number: int, version: int, now: Instant) ->
     """
     draft = await _open(tx, place, number, version)
     there = await standing(tx, place, draft.slug)
-    values = {"version": draft.version + 1, "reviewer": None, "approved": None}
-    return await _set(tx, draft, **values, base=there.revision if there is not None else None, changed=now)
+    base = there.revision if there is not None else None
+    return await _set(tx, draft, version=draft.version + 1, base=base, changed=now)
 
 
 async def accept(tx: Tx, draft: Draft, slug: str, revision: int, why: str, now: Instant) -> Draft:

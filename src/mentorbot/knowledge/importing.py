@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from mentorbot.knowledge import shelf
 from mentorbot.knowledge.exporting import SOURCES
@@ -64,9 +64,10 @@ async def bring_in(tx: Tx, place: int, found: Read, author: Author, tags: Collec
     if problems := await check(tx, place, found, tags):
         raise BadPack(problems)
     turns, fresh = await _turns(tx, place, found)
-    await room(tx, place, sum(len(json.dumps(each.page.content())) for each in turns), fresh)
     known = await shelf.sources(tx, place)
     moved = [source for slug, source in found.what.sources.items() if known.get(slug) != source]
+    more = [*(each.page.content() for each in turns), *(asdict(source) for source in moved)]
+    await room(tx, place, sum(len(json.dumps(each)) for each in more), fresh)
     for source in moved:
         await shelf.add_source(tx, place, source)
     generation = await shelf.turn(tx, place, turns, author)

@@ -157,8 +157,8 @@ async def _from_drafts(tx: Tx, place: int, source: Source) -> int:
     rows = (await tx.execute(select(*proposal.c["id", "slug", "content"]).where(here).with_for_update())).all()
     gone = [row.id for row in rows if _drawn(Written.of(row.slug, json.loads(row.content), place), source)]
     if gone:
-        values = {"content": None, "reviewer": None, "approved": None, "version": proposal.c.version + 1}
-        await tx.execute(update(proposal).where(proposal.c.id.in_(gone)).values(values))
+        emptied = update(proposal).where(proposal.c.id.in_(gone))
+        await tx.execute(emptied.values(content=None, version=proposal.c.version + 1))
     return len(gone)
 
 
