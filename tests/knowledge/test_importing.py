@@ -196,7 +196,7 @@ async def test_a_community_that_is_full_takes_nothing_of_an_import(
     assert len((await come(process, here, texts)).published) == 2
     changed = {name: text.replace("One.", "Two.") for name, text in texts.items()}
     assert len((await come(process, here, changed)).published) == 2
-    monkeypatch.setattr(quotas, "MOST_ROOM", 3_000)
+    monkeypatch.setattr(quotas, "MOST_ROOM", 2_000)
     with pytest.raises(Friendly, match="history fill"):
         await come(
             process, here, {"sources.yaml": SOURCES.replace("a-member", "b").replace("a member,", f"{'x' * 999},")}
