@@ -39,7 +39,7 @@ def test_a_change_reads_as_sentences() -> None:
     )
     assert lines(OLD, new) == [
         'Title: "How long should my CV be?" is now "How long is a CV?".',
-        'Evidence: nothing is now "an opinion".',
+        'Rests on: nothing is now "an opinion".',
         'To be checked again on: nothing is now "3 May 2027".',
         "Answer, taken out: Keep it simple. [dartsi]",
         "Answer, added: Two for a professor. [dramsch]",

@@ -12,7 +12,7 @@ from mentorbot.knowledge.entry import EVIDENCE, OURSELVES, Entry, Statement
 
 _LISTS = {"body": "answer", "questions": "example questions", "tags": "topics", "related": "related pages"}
 _LISTS |= {"sources": "sources"}
-_SINGLE = {"title": "title", "kind": "kind", "role": "role", "evidence": "evidence"}
+_SINGLE = {"title": "title", "kind": "kind", "role": "role", "evidence": "rests on"}
 _SINGLE |= {"reviewed": "reviewed on", "check_again": "to be checked again on"}
 
 
