@@ -150,6 +150,15 @@ async def test_while_the_platform_cannot_be_asked_it_waits_longer_each_time(desk
     assert (asked, desk.postman.keys(), await desk.states()) == ([1, 2, 3, 4], ["a"], {"a": "sent"})
 
 
+async def test_what_can_never_be_looked_up_is_unknown_in_the_end(desk: Desk) -> None:
+    await desk.plan(desk.owed())
+    desk.postman.faults.append(LOST_AFTER)
+    desk.postman.blind.extend([ConnectionResetError()] * 100)
+    for _ in range(150):
+        await desk.later(hours=1)
+    assert (await desk.states(), len(desk.postman.writes)) == ({"a": "unknown"}, 1)
+
+
 async def test_pauses_grow_to_an_hour_and_are_the_same_after_a_restart(desk: Desk) -> None:
     await desk.plan(desk.owed())
     (parcel,) = await desk.claim()

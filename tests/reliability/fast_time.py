@@ -1,4 +1,4 @@
-"""Time that runs faster, for a whole process and in step with all others: a lease of a minute is over in two seconds.
+"""Time that runs faster, for a whole process and in step with all others: a lease of a minute is over in three seconds.
 
 The program is handed its clock and waits on its event loop; both go by `time.monotonic` here, which is made to run
 faster. Whatever is measured against real time (SQLite's and PostgreSQL's own waiting) stays as it is.

@@ -28,12 +28,12 @@ from tests.reliability.fast_time import FastTime, begin
 from tests.reliability.script import PEOPLE, Script, written, zone_at_first
 
 from mentorbot.deliverer import declared_commands
-from mentorbot.storage.database import open_database
+from mentorbot.storage.database import StorageProblem, open_database
 from mentorbot.storage.keys import Keys
 from mentorbot.storage.schema.places import person
 
-SPEED = 30.0
-"""A lease of a minute is over in two seconds."""
+SPEED = 20.0
+"""A lease of a minute is over in three seconds."""
 INNER = tuple(f"{stage} {when}" for stage in ("claim", "mark", "record") for when in ("before", "after"))
 PLANS = ("plan before", "plan after")
 OUTER = ("before", "accepted", "answered")
@@ -215,7 +215,7 @@ class Run:
             os.kill(number, signal.SIGKILL)
             os.waitpid(number, 0)
             self.alive.pop(number)
-        last = time.monotonic() + 60
+        last = time.monotonic() + 240
         while time.monotonic() < last:
             self._reap()
             if not self.alive:  # also if an aim that was left over killed it
@@ -246,7 +246,7 @@ def _fork(work: Callable[[], None], *, wait: bool = False) -> int:
     try:
         work()
         os._exit(0)
-    except OperationalError:
+    except (OperationalError, StorageProblem):
         os._exit(LOCKED)
     finally:
         traceback.print_exc()

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import Row, Select, delete, insert, select
+from sqlalchemy import Row, Select, delete, insert, select, update
 from tests.fakes.composer import FakeComposer
 from tests.fakes.postman import LOST_AFTER, LOST_BEFORE, REFUSED, Clock, FakePostman, until_quiet, worker_for
 from tests.reliability.oracle import Meets, Member, Promise
@@ -148,6 +148,7 @@ class Machine(RuleBasedStateMachine):
         for known in (known for name, known in self.promises.items() if name[:-1] == str(number)):
             known.moved(self.now, before)
         self.write(lambda tx: moving.move(tx, self.people, number, zone, self.now))
+        self._wakes()
 
     @rule(number=st.sampled_from((1, 2)), quiet=QUIET)
     def rests(self, number: int, quiet: tuple[time, time] | None) -> None:
@@ -159,6 +160,12 @@ class Machine(RuleBasedStateMachine):
             await moving.settle(tx, number)
 
         self.write(change)
+        self._wakes()
+
+    def _wakes(self) -> None:
+        """What was written once waits for the end of the quiet hours as they were; here it need not."""
+        resting = (message.c.state == "due") & (message.c.wake_at > self.now + timedelta(minutes=10))
+        self.write(lambda tx: tx.execute(update(message).where(resting).values(wake_at=self.now)))
 
     @rule(span=PASSING, both=st.booleans())
     def delivers(self, span: timedelta, both: bool) -> None:

@@ -86,7 +86,7 @@ class Errand:
             found = await self._found(parcel)
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody knows yet
             log.warning("a look-up failed", extra={"platform": parcel.platform, "error": type(error).__name__})
-            return await self._outcome(Result("due", why="look-up"))
+            return await self._outcome(Result("due" if parcel.tries < GIVEN_UP else "unknown", why="look-up"))
         if found is None and parcel.tries >= GIVEN_UP:
             return await self._outcome(Result("failed", why="given up"))
         return await self._outcome(found) if found is not None else await self._write(anew=True)

@@ -341,7 +341,13 @@ async def test_a_channel_whose_history_is_hidden_tells_nothing_unless_nothing_wa
     postman = bot.platform.postman
     assert await postman.find(in_channel(bot, marked=bot.clock.now)) is None
     await postman.send(in_channel(bot), CARD)
-    assert await postman.find(in_channel(bot, marked=bot.clock.now)) == Result("unknown", why="history")
+    with pytest.raises(LookupError, match="just now"):
+        await postman.find(in_channel(bot, marked=bot.clock.now))
+    busy = in_channel(bot, marked=bot.clock.now, tries=lookup.PATIENT)
+    hidden = Result("unknown", why="history")
+    assert await postman.find(busy) == hidden
+    bot.clock.now += timedelta(minutes=2)
+    assert await postman.find(in_channel(bot, marked=bot.clock.now - timedelta(minutes=2))) == hidden
     assert "the history of a channel is hidden from us" in caplog.text
     later = bot.clock.now + timedelta(hours=1)
     assert await postman.find(in_channel(bot, marked=later)) is None

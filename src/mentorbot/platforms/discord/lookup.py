@@ -21,8 +21,19 @@ PAGES = 10
 """Pages of 100 messages that are read at most; within our 20 s for one call."""
 
 
-async def look_up(client: discord.Client, where: discord.PartialMessageable, parcel: Parcel) -> Result | None:
-    """Read the channel from five minutes before the mark. None: it surely isn't there; unknown: nobody can say."""
+FRESH = timedelta(minutes=1)
+"""How new a channel's last message may be without being in its history yet, or have come just after that was read."""
+PATIENT = 5
+"""Tries up to which such a message is waited out; in a busy channel there is always one."""
+
+
+async def look_up(
+    client: discord.Client, where: discord.PartialMessageable, parcel: Parcel, now: Instant
+) -> Result | None:
+    """Read the channel from five minutes before the mark. None: it surely isn't there; unknown: nobody can say.
+
+    Raises LookupError where that can be said later.
+    """
     if parcel.marked is None or client.user is None:
         raise ValueError("only what may have been written is looked up, by whoever is logged in")
     since, seen = parcel.marked - BEFORE, 0
@@ -32,19 +43,25 @@ async def look_up(client: discord.Client, where: discord.PartialMessageable, par
             return Result("sent", native=str(message.id), at=message.created_at)
     if seen >= PAGES * 100:
         return Result("unknown", why="history")
-    if not seen and parcel.address.startswith(CHANNEL) and not await _silent(client, where.id, since):
+    fresh = now - FRESH if parcel.tries < PATIENT else None
+    if not seen and parcel.address.startswith(CHANNEL) and not await _silent(client, where.id, since, fresh):
         log.warning("the history of a channel is hidden from us", extra={"kind": parcel.kind})
         return Result("unknown", why="history")
     return None
 
 
-async def _silent(client: discord.Client, channel: int, since: Instant) -> bool:
+async def _silent(client: discord.Client, channel: int, since: Instant, fresh: Instant | None) -> bool:
     """Whether nothing was written since then. Without Read Message History a channel looks empty, without an error.
 
-    Which message is its last one is told all the same (resources/channel.mdx, Get Channel Messages).
+    Which message is its last one is told all the same (resources/channel.mdx, Get Channel Messages). Raises LookupError
+    where that one came after `fresh`, so that an empty history proves nothing.
     """
     last = getattr(await client.fetch_channel(channel), "last_message_id", None)
-    return last is None or discord.utils.snowflake_time(last) < since
+    if last is None or (at := discord.utils.snowflake_time(last)) < since:
+        return True
+    if fresh is not None and at > fresh:
+        raise LookupError("somebody wrote just now")
+    return False
 
 
 def _carried(message: discord.Message) -> set[str]:

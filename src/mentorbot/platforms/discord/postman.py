@@ -107,11 +107,11 @@ class DiscordPostman:
                 return self._refused(parcel, error, write)
 
     async def find(self, parcel: Parcel) -> Result | None:
-        """Look for the message in its channel. Raises what a call to Discord raises where that can't be done now."""
+        """Look for the message in its channel. Raises what a call to Discord raises, or LookupError, where not now."""
         with self._wire.once():
             try:
                 where = await self._where(parcel.address)
-                return await look_up(self._client, where, parcel)
+                return await look_up(self._client, where, parcel, self._clock())
             except _Erased:
                 return Result("unknown", why="account")
             except discord.HTTPException as error:
