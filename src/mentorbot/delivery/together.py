@@ -40,9 +40,16 @@ class Together:
     async def _all(self) -> None:
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
-            if not await self._shared(batch):
-                for each in batch:
-                    await self._alone(*each)
+            try:
+                if not await self._shared(batch):
+                    for each in batch:
+                        await self._alone(*each)
+            except BaseException as error:  # the process ends: nobody may wait for what will never be done
+                for _, done in (*batch, *self._waiting):
+                    if not done.done():
+                        done.set_exception(error)
+                self._waiting.clear()
+                raise
 
     async def _shared(self, batch: list[_Work]) -> bool:
         """Do them in one transaction; False, and nothing is done, if one of several failed."""
