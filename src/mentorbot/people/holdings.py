@@ -19,7 +19,7 @@ from mentorbot.storage.schema.goals import check_in, goal
 from mentorbot.storage.schema.knowledge import revision
 from mentorbot.storage.schema.notices import notice_told
 from mentorbot.storage.schema.places import audit, community, form_draft, person
-from mentorbot.storage.schema.questions import feedback, question
+from mentorbot.storage.schema.questions import feedback, question, waiting_for
 from mentorbot.storage.schema.tips import telling, tip_reader, tip_vote
 
 Condition: TypeAlias = ColumnElement[bool]
@@ -121,6 +121,7 @@ GOALS = Holding(goal, "goal", "goals", _by(goal.c.person))
 DRAFTS = Holding(form_draft, "unfinished form", "unfinished forms", _by(form_draft.c.person))
 FEEDBACK = Holding(feedback, "word on an answer", "words on answers", _hashed(feedback.c.asker_hash))
 QUESTIONS = Holding(question, "question", "questions", _hashed(question.c.asker_hash))
+WAITING = Holding(waiting_for, "question that you wait for", "questions that you wait for", _by(waiting_for.c.person))
 VOTES = Holding(tip_vote, "vote on a tip", "votes on tips", _hashed(tip_vote.c.person_hash))
 READERS = Holding(tip_reader, "place whose tip you take", "places whose tips you take", _by(tip_reader.c.person))
 TELLINGS = Holding(telling, "tip that you were told", "tips that you were told", _by(telling.c.reader))
@@ -149,7 +150,7 @@ PLACES = Holding(
 PERSON = Holding(person, "profile", "profiles", _by(person.c.id))
 
 HOLDINGS = (
-    *(DELIVERIES, MESSAGES, RECURRENCES, CHECK_INS, GOALS, DRAFTS, FEEDBACK, QUESTIONS, VOTES, READERS, TELLINGS),
-    *(NOTICES, CONSENTS, PROPOSALS, TRAIL, REVISIONS, PLACES, PERSON),
+    *(DELIVERIES, MESSAGES, RECURRENCES, CHECK_INS, GOALS, DRAFTS, FEEDBACK, WAITING, QUESTIONS, VOTES, READERS),
+    *(TELLINGS, NOTICES, CONSENTS, PROPOSALS, TRAIL, REVISIONS, PLACES, PERSON),
 )
 """Every table with a column that holds something of people, in the order in which they can be emptied."""

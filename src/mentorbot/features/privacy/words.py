@@ -64,6 +64,9 @@ GROUPS = (
         (holdings.PROPOSALS, holdings.CONSENTS),
         "What you wrote for a page is encrypted until the page is published.",
     ),
+    Group(
+        "Waiting", (holdings.WAITING,), "Your words, encrypted, until you have the answer or the day I gave has come."
+    ),
     Group("Forms", (holdings.DRAFTS,), "Encrypted, for 24 hours."),
     Group(
         "As a moderator",

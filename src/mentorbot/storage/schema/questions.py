@@ -1,6 +1,6 @@
 """What was asked, what came of it, and what people said of the answers."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Float, ForeignKey, Index, String, Table
+from sqlalchemy import JSON, BigInteger, Boolean, Float, ForeignKey, Index, String, Table, false
 
 from mentorbot.storage.columns import Instant, Words, column
 from mentorbot.storage.schema.metadata import metadata
@@ -20,9 +20,14 @@ question = Table(
     column("generation", BigInteger, nullable=False, holds="nothing"),
     column("private", Boolean, nullable=False, holds="nothing"),
     column("at", Instant, nullable=False, holds="nothing"),
+    column("gap", BigInteger, index=True, holds="nothing"),
+    column("lent", Boolean, nullable=False, server_default=false(), holds="nothing"),
     Index(None, "community", "at"),
     sqlite_autoincrement=True,
 )
+"""`gap` is the group of questions without an answer that it is in, NULL while it is in none. `lent` says that its asker
+pressed the button that sends these words to the moderators.
+"""
 
 feedback = Table(
     "feedback",
@@ -35,3 +40,35 @@ feedback = Table(
     column("words", Words, holds="words"),
     column("at", Instant, nullable=False, holds="nothing"),
 )
+
+gap = Table(
+    "gap",
+    metadata,
+    column("id", Id, primary_key=True, holds="nothing"),
+    column("community", ForeignKey("community.id", ondelete="CASCADE"), nullable=False, holds="nothing"),
+    column("label", String(80), nullable=False, holds="nothing"),
+    column("state", String(10), nullable=False, holds="nothing"),
+    column("entry", String(60), holds="nothing"),
+    column("proposal", ForeignKey("proposal.id", ondelete="SET NULL"), index=True, holds="nothing"),
+    column("changed", Instant, nullable=False, holds="nothing"),
+    Index(None, "community", "state"),
+    sqlite_autoincrement=True,
+)
+"""A group of questions without an answer: open, drafted, known or dismissed. `label` is in our own words or a topic,
+never a member's words; `entry` is the page or known gap that it became, `proposal` the draft that was begun from it.
+"""
+
+waiting_for = Table(
+    "waiting_for",
+    metadata,
+    column("id", Id, primary_key=True, holds="nothing"),
+    column("community", ForeignKey("community.id", ondelete="CASCADE"), nullable=False, index=True, holds="nothing"),
+    column("person", ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True, holds="person"),
+    column("question", ForeignKey("question.id", ondelete="SET NULL"), index=True, holds="nothing"),
+    column("words", Words, nullable=False, holds="words"),
+    column("until", Instant, nullable=False, holds="person"),
+    sqlite_autoincrement=True,
+)
+"""Who wants to be told when there is an answer, and until when. `words` are their own, kept here because questions may
+be deleted sooner than the promise ends.
+"""

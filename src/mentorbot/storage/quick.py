@@ -1,0 +1,126 @@
+"""SQLite's connection with one trip to its thread for each statement, where the library's own makes four."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+import aiosqlite
+
+AHEAD = 500
+"""Rows that come back with the statement itself; a longer result is fetched as it is read."""
+_Rows = list[tuple[Any, ...]]
+_Ran = tuple[Any, int, "int | None", _Rows, "sqlite3.Cursor | None"]
+
+
+class QuickCursor:
+    """A cursor as SQLAlchemy uses it: nothing happens before `execute`, and little is left to do after it."""
+
+    def __init__(self, connection: QuickConnection) -> None:
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+        self.arraysize = 1
+        self._connection = connection
+        self._rows: _Rows = []
+        self._open: sqlite3.Cursor | None = None
+
+    async def __aenter__(self) -> QuickCursor:
+        """Give itself."""
+        return self
+
+    async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> QuickCursor:
+        """Run a statement, and fetch what it gives."""
+        return await self._run(sql, parameters, False)
+
+    async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> QuickCursor:
+        """Run a statement with each of these."""
+        return await self._run(sql, parameters, True)
+
+    async def _run(self, sql: str, parameters: Iterable[Any], many: bool) -> QuickCursor:
+        await self.close()
+        ran = await self._connection.trip(_ran, self._connection, sql, parameters, many)
+        self.description, self.rowcount, self.lastrowid, self._rows, self._open = ran
+        return self
+
+    async def fetchone(self) -> tuple[Any, ...] | None:
+        """The next row, None after the last one."""
+        rows = await self.fetchmany(1)
+        return rows[0] if rows else None
+
+    async def fetchmany(self, size: int | None = None) -> _Rows:
+        """The next so many rows; fewer, or none, at the end."""
+        size = size or self.arraysize
+        if self._open is not None and len(self._rows) < size:
+            self._rows += await self._connection.trip(self._open.fetchmany, max(size, AHEAD))
+        taken, self._rows = self._rows[:size], self._rows[size:]
+        return taken
+
+    async def fetchall(self) -> _Rows:
+        """All rows that are left."""
+        if self._open is not None:
+            self._rows += await self._connection.trip(self._open.fetchall)
+        taken, self._rows = self._rows, []
+        return taken
+
+    async def close(self) -> None:
+        """Let go of what was not fetched."""
+        held, self._open = self._open, None
+        if held is not None:
+            await self._connection.trip(held.close)
+
+
+def _ran(connection: QuickConnection, sql: str, parameters: Iterable[Any], many: bool) -> _Ran:
+    """Run a statement in the connection's thread; the cursor stays open only where more rows are to come."""
+    cursor = connection.raw.cursor()
+    try:
+        (cursor.executemany if many else cursor.execute)(sql, parameters)
+        rows = cursor.fetchmany(AHEAD) if cursor.description else []
+        told = (cursor.description, cursor.rowcount, cursor.lastrowid, rows)
+    except BaseException:
+        cursor.close()
+        raise
+    if len(rows) == AHEAD:
+        return (*told, cursor)
+    cursor.close()
+    return (*told, None)
+
+
+class QuickConnection(aiosqlite.Connection):
+    """A connection that goes to its thread no more often than it must."""
+
+    _clean = False
+    """Whether its last transaction surely is over and nothing was begun since."""
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """The connection itself, for its own thread. Raises ValueError once it is closed."""
+        return self._conn
+
+    def cursor(self) -> QuickCursor:  # type: ignore[override] - what SQLAlchemy enters is all that is needed
+        """A cursor; nothing happens yet."""
+        return QuickCursor(self)
+
+    async def trip(self, work: Any, *given: Any) -> Any:
+        """Do something in the connection's thread."""
+        self._clean = False
+        return await self._execute(work, *given)
+
+    async def commit(self) -> None:
+        """Commit the transaction."""
+        await super().commit()
+        self._clean = True
+
+    async def rollback(self) -> None:
+        """Roll the transaction back, if there may be one: the pool asks for it after each commit as well."""
+        if not self._clean:
+            await super().rollback()
+            self._clean = True
+
+
+def connect(path: str, **options: Any) -> QuickConnection:
+    """Give a connection that is opened once it is awaited; `options` as for `sqlite3.connect`."""
+    connection = QuickConnection(lambda: sqlite3.connect(path, **options), AHEAD)
+    connection._thread.daemon = True  # as SQLAlchemy has it: nobody waits for it when the process ends
+    return connection
