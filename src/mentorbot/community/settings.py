@@ -37,7 +37,8 @@ class CommunitySettings(BaseModel):
     how long questions are kept, None for as long as the operator set. `care_words` is what somebody in trouble is told
     here, empty for the pack's words. `zone` is an IANA name, empty where none was set. `tip_tags` are the topics that
     the weekly tip is about, none for all of them. With `two_people` a page goes live only after a second moderator has
-    looked at it.
+    looked at it. `moderators_channel` gets the moderators' week and what nobody else takes, `mentors_channel` what
+    members ask people; each is empty where there is none. `mentor_hours` is how long a request waits for a mentor.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -52,6 +53,9 @@ class CommunitySettings(BaseModel):
     care_words: Annotated[str, Field(max_length=500), AfterValidator(clean)] = ""
     zone: Annotated[str, Field(max_length=64), AfterValidator(_known_zone)] = ""
     two_people: bool = False
+    moderators_channel: Native | Annotated[str, Field(max_length=0)] = ""
+    mentors_channel: Native | Annotated[str, Field(max_length=0)] = ""
+    mentor_hours: Annotated[int, Field(ge=1, le=336)] = 48
     tip_tags: Annotated[tuple[Topic, ...], Field(max_length=20), AfterValidator(_once)] = ()
 
 
@@ -65,6 +69,9 @@ _ALLOWED = {
     "retention_days": "Give a whole number of days, at least 1.",
     "care_words": "Write at most 500 characters.",
     "two_people": "Say yes or no.",
+    "moderators_channel": "Choose a channel of this community, or none.",
+    "mentors_channel": "Choose a channel of this community, or none.",
+    "mentor_hours": "Give a number of hours from 1 to 336.",
     "zone": "Name a city, such as Berlin.",
     "tip_tags": "Choose at most 20 of the topics that /browse shows.",
 }
