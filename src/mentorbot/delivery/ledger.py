@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from mentorbot.core.card import Instant
 from mentorbot.core.owed import Item, Owed, State
 from mentorbot.storage.database import Tx
-from mentorbot.storage.rows import inserting
 from mentorbot.storage.schema.delivery import delivery, message
 
 COLUMNS = delivery.c["key", "kind", "subject", "platform", "address", "due", "person", "community", "slot", "expires"]
+_NAMES = tuple(COLUMNS.keys())
 _OPEN = ("due", "claimed")
+_FRESH = {"state": "due", "marked": False, "message": None, "why": ""}
+_Insert = TypeVar("_Insert", sqlite.Insert, postgresql.Insert)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Entry:
 
 def item(row: Row[Any]) -> Item:
     """Read a delivery's row that has an `id` and `COLUMNS`."""
-    return Item(row.id, Owed(**{name: getattr(row, name) for name in COLUMNS.keys()}))  # noqa: SIM118 - no mapping
+    return Item(row.id, Owed(**{name: getattr(row, name) for name in _NAMES}))
 
 
 async def plan(tx: Tx, owed: Sequence[Owed], not_before: Instant | None = None) -> None:
@@ -42,17 +45,24 @@ async def plan(tx: Tx, owed: Sequence[Owed], not_before: Instant | None = None) 
     if not owed:
         return
     rows = [_row(each, not_before) for each in sorted(owed, key=lambda each: each.key)]  # locked in one order by all
-    insert = inserting(tx, delivery)
-    moved = {name: insert.excluded[name] for name in rows[0] if name not in ("key", "marked")}
+    await tx.execute(_PLANNING[tx.dialect.name], rows)
+
+
+def _planning(insert: _Insert) -> _Insert:
+    moved = {name: insert.excluded[name] for name in (*_NAMES, "wake_at", *_FRESH) if name not in ("key", "marked")}
     revived = or_(*(delivery.c.state == state for state in (*_OPEN, "withdrawn", "held")))  # IN can't be sent in bulk
     free = delivery.c.marked.is_(False) & revived
-    await tx.execute(insert.on_conflict_do_update(index_elements=["key"], set_=moved, where=free), rows)
+    return insert.on_conflict_do_update(index_elements=["key"], set_=moved, where=free)
+
+
+_PLANNING = {"sqlite": _planning(sqlite.insert(delivery)), "postgresql": _planning(postgresql.insert(delivery))}
+"""What `plan` says of each row, by dialect; it takes longer to put together than to run."""
 
 
 def _row(owed: Owed, not_before: Instant | None) -> dict[str, object]:
-    values = {name: getattr(owed, name) for name in COLUMNS.keys()}  # noqa: SIM118
+    values = {name: getattr(owed, name) for name in _NAMES}
     wake = owed.due if not_before is None else max(owed.due, not_before)
-    return {**values, "wake_at": wake, "state": "due", "marked": False, "message": None, "why": ""}
+    return {**values, "wake_at": wake, **_FRESH}
 
 
 async def withdraw(tx: Tx, kind: str, subject: str, why: str = "") -> int:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from mentorbot.core.errors import Replayed
+from mentorbot.storage import quick
 from mentorbot.storage.columns import using
 from mentorbot.storage.file_system import kind, shared
 from mentorbot.storage.inbound import first_time
@@ -175,9 +176,8 @@ async def open_database(url: str, keys: Keys, busy: int = BUSY) -> Database:
 def _sqlite(url: URL, busy: int) -> AsyncEngine:
     if shared(name := kind(Path(url.database or "."))):
         raise StorageProblem(NO_SHARE.format(url.database, name))
-    engine = create_async_engine(
-        url, connect_args={"isolation_level": None, "timeout": busy / 1000}, pool_use_lifo=True
-    )
+    options = {"isolation_level": None, "timeout": busy / 1000, "async_creator_fn": quick.connect}
+    engine = create_async_engine(url, connect_args=options, pool_use_lifo=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:

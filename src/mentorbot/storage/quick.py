@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, cast
 
 import aiosqlite
 
 AHEAD = 500
 """Rows that come back with the statement itself; a longer result is fetched as it is read."""
+T = TypeVar("T")
 _Rows = list[tuple[Any, ...]]
 _Ran = tuple[Any, int, "int | None", _Rows, "sqlite3.Cursor | None"]
 
@@ -30,15 +31,15 @@ class QuickCursor:
         """Give itself."""
         return self
 
-    async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> QuickCursor:
+    async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> QuickCursor:
         """Run a statement, and fetch what it gives."""
         return await self._run(sql, parameters, False)
 
-    async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> QuickCursor:
+    async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> QuickCursor:
         """Run a statement with each of these."""
         return await self._run(sql, parameters, True)
 
-    async def _run(self, sql: str, parameters: Iterable[Any], many: bool) -> QuickCursor:
+    async def _run(self, sql: str, parameters: Sequence[Any], many: bool) -> QuickCursor:
         await self.close()
         ran = await self._connection.trip(_ran, self._connection, sql, parameters, many)
         self.description, self.rowcount, self.lastrowid, self._rows, self._open = ran
@@ -71,7 +72,7 @@ class QuickCursor:
             await self._connection.trip(held.close)
 
 
-def _ran(connection: QuickConnection, sql: str, parameters: Iterable[Any], many: bool) -> _Ran:
+def _ran(connection: QuickConnection, sql: str, parameters: Sequence[Any], many: bool) -> _Ran:
     """Run a statement in the connection's thread; the cursor stays open only where more rows are to come."""
     cursor = connection.raw.cursor()
     try:
@@ -98,14 +99,14 @@ class QuickConnection(aiosqlite.Connection):
         """The connection itself, for its own thread. Raises ValueError once it is closed."""
         return self._conn
 
-    def cursor(self) -> QuickCursor:  # type: ignore[override] - what SQLAlchemy enters is all that is needed
-        """A cursor; nothing happens yet."""
+    def cursor(self) -> QuickCursor:  # type: ignore[override]
+        """A cursor for SQLAlchemy, which enters it; nothing happens yet."""
         return QuickCursor(self)
 
-    async def trip(self, work: Any, *given: Any) -> Any:
+    async def trip(self, work: Callable[..., T], *given: Any) -> T:
         """Do something in the connection's thread."""
         self._clean = False
-        return await self._execute(work, *given)
+        return cast(T, await self._execute(work, *given))  # type: ignore[no-untyped-call]
 
     async def commit(self) -> None:
         """Commit the transaction."""
