@@ -49,11 +49,14 @@ async def kept(database: Database) -> int:
 async def test_a_statement_that_fails_takes_its_transaction_with_it_and_no_other(
     database: Database, now: datetime
 ) -> None:
-    await fill(database, 3, now)
-    with pytest.raises(IntegrityError):
+    async def clash() -> None:
         async with database.write() as tx:
             await tx.execute(insert(inbox).values(event="new", seen_at=now))
             await tx.execute(insert(inbox).values(event="00001", seen_at=now))
+
+    await fill(database, 3, now)
+    with pytest.raises(IntegrityError):
+        await clash()
     assert await kept(database) == 3
     async with database.write() as tx:
         await tx.execute(insert(inbox).values(event="new", seen_at=now))
