@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -123,3 +124,9 @@ class People:
         if found is None:
             raise LookupError("a person vanished while they were noted")
         return found
+
+
+async def natives(tx: Tx, numbers: Collection[int]) -> dict[int, str]:
+    """The platform's ids of people, by their number; whoever was forgotten is left out."""
+    rows = await tx.execute(select(*person.c["id", "native"]).where(person.c.id.in_(numbers)))
+    return {row.id: row.native for row in rows}
