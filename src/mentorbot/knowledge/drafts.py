@@ -31,7 +31,8 @@ class Draft:
     """A page that is being written. `by` began it, `editor` wrote this `version`, and `reviewer` has seen `approved`.
 
     `written` is None once it is settled, and where copied words may not be kept. `base` is the revision that it would
-    take the place of, None for a new page; `revision` is what it became. `why` says what came of it.
+    take the place of, None for a new page; `revision` is what it became. `why` says what came of it. `said` is what a
+    member suggests, in their own words, empty where nobody did; it is for moderators, and goes once it is settled.
     """
 
     id: int
@@ -48,6 +49,7 @@ class Draft:
     approved: int | None
     link: str
     why: str
+    said: str
     revision: int | None
     created: Instant
     changed: Instant
@@ -76,23 +78,26 @@ async def begin(
     *,
     base: int | None = None,
     link: str = "",
+    said: str = "",
 ) -> Draft:
     """Keep a page that somebody began to write. Raises Friendly where there are too many, or no room."""
     await _bounded(tx, place, by)
     content = _content(new)
-    await room(tx, place, len(content))
+    await room(tx, place, len(content) + len(said))
     values = {"community": place, "slug": new.page.slug, "base": base, "content": content, "origin": origin}
-    values |= {"state": DRAFT, "by": by, "editor": by, "version": 1, "link": link[:200] or None}
+    values |= {"state": DRAFT, "by": by, "editor": by, "version": 1, "link": link[:200] or None, "said": said or None}
     made = insert(proposal).values(**values, created=now, changed=now).returning(proposal.c.id)
     return await find(tx, place, int((await tx.execute(made)).scalar_one()))
 
 
-async def begin_edit(tx: Tx, place: int, slug: str, by: int, now: Instant, origin: Origin = "form") -> Draft:
+async def begin_edit(
+    tx: Tx, place: int, slug: str, by: int, now: Instant, origin: Origin = "form", said: str = ""
+) -> Draft:
     """Begin to edit a page that is there, the community's own or the pack's. Raises Friendly where there is none."""
     there = await standing(tx, place, slug)
     if there is None:
         raise Friendly("There is no such page here.", "Look for it by its title.")
-    return await begin(tx, place, Written(there.page), origin, by, now, base=there.revision)
+    return await begin(tx, place, Written(there.page), origin, by, now, base=there.revision, said=said)
 
 
 async def find(tx: Tx, place: int, number: int, *, lock: bool = False) -> Draft:
@@ -149,7 +154,14 @@ async def approve(tx: Tx, place: int, number: int, version: int, reviewer: int, 
 async def reject(tx: Tx, place: int, number: int, why: str, reviewer: int, now: Instant) -> Draft:
     """Put a draft away; its words are deleted, and `why` is kept for whoever sent it. Raises Friendly."""
     draft = await _open(tx, place, number, None)
-    values = {"state": REJECTED, "content": None, "why": why or None, "reviewer": reviewer, "changed": now}
+    values = {
+        "state": REJECTED,
+        "content": None,
+        "said": None,
+        "why": why or None,
+        "reviewer": reviewer,
+        "changed": now,
+    }
     return await _set(tx, draft, **values)
 
 
@@ -166,7 +178,7 @@ async def rebase(tx: Tx, place: int, number: int, version: int, now: Instant) ->
 
 async def accept(tx: Tx, draft: Draft, slug: str, revision: int, why: str, now: Instant) -> Draft:
     """Note what a draft became. Its words are in the revision now, and are deleted here."""
-    values = {"state": ACCEPTED, "content": None, "slug": slug, "revision": revision, "why": why or None}
+    values = {"state": ACCEPTED, "content": None, "said": None, "slug": slug, "revision": revision, "why": why or None}
     return await _set(tx, draft, **values, changed=now)
 
 
@@ -204,7 +216,7 @@ def _read(row: Row[Any]) -> Draft:
     said = dict(row._mapping)
     content = said.pop("content")
     written = Written.of(row.slug, json.loads(content), row.community) if content is not None else None
-    return Draft(**{**said, "link": row.link or "", "why": row.why or ""}, written=written)
+    return Draft(**{**said, "link": row.link or "", "why": row.why or "", "said": row.said or ""}, written=written)
 
 
 def waiting(drafts: Sequence[Draft]) -> list[Draft]:

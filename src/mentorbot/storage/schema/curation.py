@@ -23,6 +23,7 @@ proposal = Table(
     column("approved", Integer, holds="nothing"),
     column("link", String(200), holds="person"),
     column("why", Words, holds="words"),
+    column("said", Words, holds="words"),
     column("revision", BigInteger, holds="nothing"),
     column("created", Instant, nullable=False, holds="nothing"),
     column("changed", Instant, nullable=False, holds="nothing"),
@@ -31,7 +32,7 @@ proposal = Table(
 )
 """`content` is the page and its new sources as JSON, NULL once it is settled or may not be kept. `base` is the revision
 that it was written from, NULL for a new page; `version` counts what its editors sent, `approved` is the one that
-`reviewer` has seen. `revision` is what it became, `link` the message that it came from.
+`reviewer` has seen. `revision` is what it became, `link` the message that it came from, `said` what a member suggests.
 """
 
 consent = Table(
@@ -41,8 +42,11 @@ consent = Table(
     column("person", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True, holds="person"),
     column("state", String(6), nullable=False, holds="person"),
     column("at", Instant, nullable=False, holds="person"),
+    column("agreed", String(64), holds="nothing"),
 )
-"""Whose words a proposal was copied from, and whether they may be used: asked, yes or no, since `at`."""
+"""Whose words a proposal was copied from, and whether they may be used: asked, yes or no, since `at`. `agreed` is the
+digest of the words that a yes was said to.
+"""
 
 test_question = Table(
     "test_question",
