@@ -182,6 +182,11 @@ async def accept(tx: Tx, draft: Draft, slug: str, revision: int, why: str, now: 
     return await _set(tx, draft, **values, changed=now)
 
 
+async def explain(tx: Tx, draft: Draft, why: str) -> None:
+    """Keep what whoever sent a draft is told of why it was settled as it was."""
+    await tx.execute(update(proposal).where(proposal.c.id == draft.id).values(why=why or None))
+
+
 async def _open(tx: Tx, place: int, number: int, version: int | None, yours: Written | None = None) -> Draft:
     draft = await find(tx, place, number, lock=True)
     if draft.state == ACCEPTED:
