@@ -17,6 +17,7 @@ from mentorbot.storage.schema.curation import consent, proposal
 from mentorbot.storage.schema.delivery import delivery, message, recurrence
 from mentorbot.storage.schema.goals import check_in, goal
 from mentorbot.storage.schema.knowledge import revision
+from mentorbot.storage.schema.mentors import asked, letter, mentor, rather_not, request
 from mentorbot.storage.schema.notices import notice_told
 from mentorbot.storage.schema.places import audit, community, form_draft, person
 from mentorbot.storage.schema.questions import feedback, question, waiting_for
@@ -122,6 +123,20 @@ DRAFTS = Holding(form_draft, "unfinished form", "unfinished forms", _by(form_dra
 FEEDBACK = Holding(feedback, "word on an answer", "words on answers", _hashed(feedback.c.asker_hash))
 QUESTIONS = Holding(question, "question", "questions", _hashed(question.c.asker_hash))
 WAITING = Holding(waiting_for, "question that you wait for", "questions that you wait for", _by(waiting_for.c.person))
+OFFERS = Holding(
+    mentor, "offer to help", "offers to help", _by(mentor.c.person), unsaid=(mentor.c.approved_by,)
+)  # fmt: skip
+REQUESTS = Holding(
+    request, "question that you asked a person", "questions that you asked people", _by(request.c.person)
+)  # fmt: skip
+ASKED = Holding(asked, "time that you were asked", "times that you were asked", _by(asked.c.person))
+LETTERS = Holding(
+    letter, "letter that you wrote through me", "letters that you wrote through me", _by(letter.c.person)
+)  # fmt: skip
+RATHER_NOT = Holding(
+    rather_not, "person whom you would rather not meet", "people whom you would rather not meet",
+    _by(rather_not.c.person), unsaid=(rather_not.c.other,),
+)  # fmt: skip
 VOTES = Holding(tip_vote, "vote on a tip", "votes on tips", _hashed(tip_vote.c.person_hash))
 READERS = Holding(tip_reader, "place whose tip you take", "places whose tips you take", _by(tip_reader.c.person))
 TELLINGS = Holding(telling, "tip that you were told", "tips that you were told", _by(telling.c.reader))
@@ -151,6 +166,7 @@ PERSON = Holding(person, "profile", "profiles", _by(person.c.id))
 
 HOLDINGS = (
     *(DELIVERIES, MESSAGES, RECURRENCES, CHECK_INS, GOALS, DRAFTS, FEEDBACK, WAITING, QUESTIONS, VOTES, READERS),
-    *(TELLINGS, NOTICES, CONSENTS, PROPOSALS, TRAIL, REVISIONS, PLACES, PERSON),
+    *(TELLINGS, NOTICES, CONSENTS, PROPOSALS, LETTERS, ASKED, RATHER_NOT, REQUESTS, OFFERS),
+    *(TRAIL, REVISIONS, PLACES, PERSON),
 )
 """Every table with a column that holds something of people, in the order in which they can be emptied."""

@@ -16,6 +16,7 @@ from mentorbot.storage.rows import CHUNK, delete_some
 from mentorbot.storage.schema.curation import proposal
 from mentorbot.storage.schema.delivery import delivery, message
 from mentorbot.storage.schema.knowledge import entry, revision, vector
+from mentorbot.storage.schema.mentors import mentor, request
 from mentorbot.storage.schema.metadata import metadata
 from mentorbot.storage.schema.places import community, form_draft, inbox
 from mentorbot.storage.schema.questions import question
@@ -50,6 +51,9 @@ def rules(terms: Terms, now: Instant) -> Iterator[Rule]:
     yield form_draft, form_draft.c.expires <= now
     yield from _questions(terms, now)
     yield proposal, proposal.c.state.in_(SETTLED) & (proposal.c.changed < now - terms.most)
+    yield request, (request.c.state == "draft") & (request.c.changed < now - INBOUND)
+    yield request, request.c.state.not_in(("open", "last")) & (request.c.changed < now - terms.most)
+    yield mentor, mentor.c.state.in_(("stopped", "declined")) & (mentor.c.since < now - terms.most)
     yield delivery, delivery.c.state.in_(_OVER) & (delivery.c.due < now - max(terms.most, ZONES))
     yield delivery, (delivery.c.state == "held") & (delivery.c.due < now - HELD)
     yield from _places(now)

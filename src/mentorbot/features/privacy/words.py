@@ -67,6 +67,12 @@ GROUPS = (
     Group(
         "Waiting", (holdings.WAITING,), "Your words, encrypted, until you have the answer or the day I gave has come."
     ),
+    Group(
+        "With people here",
+        (holdings.REQUESTS, holdings.LETTERS, holdings.OFFERS, holdings.ASKED, holdings.RATHER_NOT),
+        "What you ask a person and what both write is encrypted, and kept for {most} days after the last word. "
+        "Moderators read it only if one of you reports it. Your offer to help stays until you stop.",
+    ),
     Group("Forms", (holdings.DRAFTS,), "Encrypted, for 24 hours."),
     Group(
         "As a moderator",

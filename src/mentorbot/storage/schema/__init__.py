@@ -1,6 +1,17 @@
 """The tables, by topic. Every column says in `info["holds"]` what it holds of people."""
 
-from mentorbot.storage.schema import curation, delivery, goals, knowledge, notices, places, questions, tips
+from mentorbot.storage.schema import curation, delivery, goals, knowledge, mentors, notices, places, questions, tips
 from mentorbot.storage.schema.metadata import metadata
 
-__all__ = ["curation", "delivery", "goals", "knowledge", "metadata", "notices", "places", "questions", "tips"]
+__all__ = [
+    "curation",
+    "delivery",
+    "goals",
+    "knowledge",
+    "mentors",
+    "metadata",
+    "notices",
+    "places",
+    "questions",
+    "tips",
+]
