@@ -29,6 +29,8 @@ from mentorbot.features.ask.feedback import Feedback
 from mentorbot.features.ask.pages import Pages
 from mentorbot.features.back import Back
 from mentorbot.features.browse import Browse
+from mentorbot.features.curation.parts import page_parts
+from mentorbot.features.curation.workbench import Workbench
 from mentorbot.features.goals.parts import goal_parts
 from mentorbot.features.help import Help
 from mentorbot.features.privacy.feature import Privacy, Unsender
@@ -43,8 +45,10 @@ from mentorbot.features.tips.setup import Channels, TipSetup
 from mentorbot.gate import StoredGate
 from mentorbot.knowledge import consents
 from mentorbot.knowledge.answerer import Answerer
+from mentorbot.knowledge.check import pack_tests
 from mentorbot.knowledge.encoder import Encoder, MiniLM, ModelProblem
 from mentorbot.knowledge.library import Library, Progress
+from mentorbot.knowledge.preview import Preview
 from mentorbot.knowledge.questions import QuestionLog
 from mentorbot.knowledge.shipping import Parts, ship, shipped
 from mentorbot.knowledge.signals import signals
@@ -127,7 +131,8 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
     settings, database, now = deliverer.settings, deliverer.database, clock()
     communities, people = deliverer.communities, deliverer.people
     place = await communities.pack(now)
-    parts = await ship(database, place, settings.pack or shipped(), now)
+    folder = settings.pack or shipped()
+    parts = await ship(database, place, folder, now)
     encoder, trouble = await loading
     vectors = VectorCache(database, encoder) if encoder is not None else None
     library = Library(database, vectors, place, parts.unanswerable)
@@ -141,11 +146,14 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
     ask = Ask(answerer, questions, communities, outboxes)
     notices, channels = Notices(database), dict[str, Channels]()
     tip_setup = TipSetup(database, communities, channels, parts.tags)
+    preview = Preview(database, library, answerer, lambda: pack_tests(folder))
+    bench = Workbench(database, communities, answerer, library, preview, parts.tags)
     for feature in (
         ask,
         Pages(answerer, outboxes),
         Feedback(questions, communities, database),
         Browse(answerer, parts.tags),
+        *page_parts(bench),
         *goal_parts(database, communities, people, answerer),
         *reminder_parts(database, people),
         Help(outboxes),

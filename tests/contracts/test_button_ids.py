@@ -14,6 +14,7 @@ from mentorbot.features.ask.feedback import Feedback
 from mentorbot.features.ask.pages import Pages
 from mentorbot.features.back import Back
 from mentorbot.features.browse import Browse
+from mentorbot.features.curation import parts as curation
 from mentorbot.features.goals import parts as goals
 from mentorbot.features.help import Help
 from mentorbot.features.privacy.feature import Privacy
@@ -25,7 +26,7 @@ from mentorbot.features.tips.setup import TipSetup
 
 TIPS = (MemberTips, ModeratedTips, TipSetup)
 ANSWERS = (Ask, Pages, Feedback, Browse, Help)
-FEATURES: tuple[type, ...] = (*ANSWERS, Privacy, Setup, Back, *goals.PARTS, *reminders.PARTS, *TIPS)
+FEATURES: tuple[type, ...] = (*ANSWERS, Privacy, Setup, Back, *goals.PARTS, *curation.PARTS, *reminders.PARTS, *TIPS)
 IDS = [line for line in Path(__file__).with_name("ids.txt").read_text(encoding="utf-8").splitlines() if line]
 
 

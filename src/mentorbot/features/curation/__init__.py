@@ -1,0 +1,1 @@
+"""Curation: moderators keep the pages true, from inside the chat."""
