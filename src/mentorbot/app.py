@@ -19,6 +19,7 @@ from mentorbot.core.card import Instant
 from mentorbot.core.command import Registry
 from mentorbot.core.dispatch import Dispatch
 from mentorbot.core.postman import Postman
+from mentorbot.core.roles import Roles
 from mentorbot.deliverer import Deliverer, declared_commands, opened_deliverer
 from mentorbot.delivery.house import House
 from mentorbot.delivery.leaving import Leaving
@@ -32,16 +33,19 @@ from mentorbot.features.browse import Browse
 from mentorbot.features.curation.parts import page_parts
 from mentorbot.features.curation.workbench import Workbench
 from mentorbot.features.goals.parts import goal_parts
-from mentorbot.features.help import Help
+from mentorbot.features.help import Help, help_card
 from mentorbot.features.privacy.feature import Privacy, Unsender
 from mentorbot.features.privacy.forgetting import Forgetting, Traces
 from mentorbot.features.privacy.retention import RETENTION, Retention, schedule
 from mentorbot.features.privacy.words import Household
 from mentorbot.features.reminders.parts import reminder_parts
-from mentorbot.features.setup import Setup
+from mentorbot.features.setup.changing import Changing
+from mentorbot.features.setup.first import Board, Surroundings
+from mentorbot.features.setup.parts import setup_parts
+from mentorbot.features.setup.welcome import Welcoming
 from mentorbot.features.tips.member import MemberTips
 from mentorbot.features.tips.moderating import ModeratedTips
-from mentorbot.features.tips.setup import Channels, TipSetup
+from mentorbot.features.tips.setup import TipSetup
 from mentorbot.gate import StoredGate
 from mentorbot.knowledge import consents
 from mentorbot.knowledge.answerer import Answerer
@@ -95,7 +99,8 @@ class App:
     outboxes: dict[str, Outbox]
     unsenders: dict[str, Unsender]
     traces: dict[str, Traces]
-    channels: dict[str, Channels]
+    boards: dict[str, Board]
+    roles: dict[str, Roles]
     leaving: Leaving
     house: House
     deliverer: Deliverer
@@ -144,8 +149,9 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
     names, days = (settings.operator, settings.contact), (settings.retention_days, settings.backup_days)
     household = Household(*names, *days, local=database.sqlite)
     ask = Ask(answerer, questions, communities, outboxes)
-    notices, channels = Notices(database), dict[str, Channels]()
-    tip_setup = TipSetup(database, communities, channels, parts.tags)
+    notices, boards, roles = Notices(database), dict[str, Board](), dict[str, Roles]()
+    tip_setup = TipSetup(database, communities, deliverer.channels, parts.tags)
+    surroundings = Surroundings(boards, deliverer.channels, roles, help_card)
     preview = Preview(database, library, answerer, lambda: pack_tests(folder))
     bench = Workbench(database, communities, answerer, library, preview, parts.tags)
     for feature in (
@@ -156,9 +162,11 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
         *page_parts(bench),
         *goal_parts(database, communities, people, answerer),
         *reminder_parts(database, people),
-        Help(outboxes),
+        Help(),
         Privacy(database, communities, forgetting, unsenders, household),
-        Setup(communities, database, settings.retention_days, notices, (tip_setup,)),
+        *setup_parts(
+            Changing(communities, database, settings.retention_days), people, notices, surroundings, (tip_setup,)
+        ),
         Back(database),
         MemberTips(database, communities, people),
         ModeratedTips(database, communities, notices),
@@ -182,7 +190,8 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
         outboxes=outboxes,
         unsenders=unsenders,
         traces=traces,
-        channels=channels,
+        boards=boards,
+        roles=roles,
         leaving=leaving,
         house=await _house(deliverer, vectors, now),
         deliverer=deliverer,
@@ -260,10 +269,13 @@ def discord_platform(app: App, token: str) -> DiscordPlatform:
         native=app.people.native,
         tree_hash_store=_TreeHash(app.database),
         residence=app.leaving,
+        newcomers=Welcoming(app.database, app.communities),
     )
     app.outboxes["discord"] = platform.outbox
     app.unsenders["discord"] = platform.outbox
-    app.channels["discord"] = platform.channels
+    app.boards["discord"] = platform.outbox
+    app.roles["discord"] = platform.roles
+    app.deliverer.channels["discord"] = platform.channels
     return platform
 
 

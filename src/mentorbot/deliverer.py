@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -13,6 +13,7 @@ from pkgutil import walk_packages
 from mentorbot import features
 from mentorbot.community.communities import Communities
 from mentorbot.core.card import Instant
+from mentorbot.core.channels import Channels
 from mentorbot.core.command import Registry
 from mentorbot.core.postman import Postman
 from mentorbot.delivery.claims import Claims
@@ -25,6 +26,7 @@ from mentorbot.features.goals.reminder import Reminder
 from mentorbot.features.goals.schedule import KIND
 from mentorbot.features.privacy.retention import RETENTION, Nightly
 from mentorbot.features.reminders.route import HELLO, Hello
+from mentorbot.features.setup.welcome import WELCOME, Welcome
 from mentorbot.features.tips.composer import TipComposer
 from mentorbot.features.tips.rhythm import KIND as TIP
 from mentorbot.people.people import People
@@ -35,7 +37,11 @@ from mentorbot.storage.state_file import StateFile
 
 @dataclass(frozen=True, slots=True)
 class Deliverer:
-    """What delivers in this process. `name` names the process; `clock` is the database's."""
+    """What delivers in this process.
+
+    `name` names the process; `clock` is the database's. `channels` knows the channels of platforms that this process is
+    connected to as a member of its communities; one that only delivers knows of none.
+    """
 
     settings: Settings
     database: Database
@@ -46,6 +52,7 @@ class Deliverer:
     claims: Claims
     clock: DatabaseClock
     name: str
+    channels: dict[str, Channels]
 
     def worker(self, postman: Postman, held: Callable[[], str]) -> Worker:
         """Build what delivers through a postman. `held` says why nothing may be delivered now, empty if it may."""
@@ -57,9 +64,15 @@ class Deliverer:
         return Guard(self.database, self.file, self.claims, self.clock, presence, days, postmen)
 
 
-def _composers(communities: Communities, people: People) -> dict[str, Composer]:
+def _composers(communities: Communities, people: People, channels: Mapping[str, Channels]) -> dict[str, Composer]:
     """Whoever makes the words of each kind of delivery; one line for each kind, and none needs any page."""
-    return {RETENTION: Nightly(), KIND: Reminder(), HELLO: Hello(), TIP: TipComposer(communities)}
+    return {
+        RETENTION: Nightly(),
+        KIND: Reminder(),
+        HELLO: Hello(),
+        TIP: TipComposer(communities),
+        WELCOME: Welcome(),
+    }
 
 
 @asynccontextmanager
@@ -75,9 +88,10 @@ async def opened_deliverer(
     try:
         communities, people = Communities(database, settings.retention_days), People(database)
         name, theirs = new_id(), DatabaseClock(database, clock)
-        owing = Setting(database, _composers(communities, people), theirs, asyncio.sleep, clock())
+        channels = dict[str, Channels]()
+        owing = Setting(database, _composers(communities, people, channels), theirs, asyncio.sleep, clock())
         file, claims = StateFile(settings.state_path), Claims(database, name)
-        yield Deliverer(settings, database, communities, people, file, owing, claims, theirs, name)
+        yield Deliverer(settings, database, communities, people, file, owing, claims, theirs, name, channels)
     finally:
         await database.close()
 

@@ -19,14 +19,14 @@ from mentorbot.features.goals import parts as goals
 from mentorbot.features.help import Help
 from mentorbot.features.privacy.feature import Privacy
 from mentorbot.features.reminders import parts as reminders
-from mentorbot.features.setup import Setup
+from mentorbot.features.setup import parts as setup
 from mentorbot.features.tips.member import MemberTips
 from mentorbot.features.tips.moderating import ModeratedTips
 from mentorbot.features.tips.setup import TipSetup
 
 TIPS = (MemberTips, ModeratedTips, TipSetup)
 ANSWERS = (Ask, Pages, Feedback, Browse, Help)
-FEATURES: tuple[type, ...] = (*ANSWERS, Privacy, Setup, Back, *goals.PARTS, *curation.PARTS, *reminders.PARTS, *TIPS)
+FEATURES: tuple[type, ...] = (*ANSWERS, Privacy, *setup.PARTS, Back, *goals.PARTS, *curation.PARTS, *reminders.PARTS, *TIPS)
 IDS = [line for line in Path(__file__).with_name("ids.txt").read_text(encoding="utf-8").splitlines() if line]
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from tests.fakes.channels import FakeChannels, FakeRoles
 from tests.journeys.house import Clock
 
 from mentorbot import app as program
@@ -36,6 +37,7 @@ LAST = ("privacy erase",)
 """What ends a walk, since nobody is left to go on."""
 IN_TURN = ("goal ", "check-in", "reminders")
 """Commands whose buttons depend on what was pressed before: they are seen here, and pressed in tests of their own."""
+SET_UP = ("setup show", "setup card", "setup care", "setup start", "setup log")
 GAPS = ("Is my foreign PhD recognised in Canada?", "which visa do I need")
 
 
@@ -50,6 +52,13 @@ class Outbox:
 
     async def dm(self, call: Call, card: Card) -> None:
         self.cards.append(card)
+
+    async def post_in(self, call: Call, channel: str, card: Card) -> str:
+        self.cards.append(card)
+        return "123456789012345678"
+
+    async def take_back(self, call: Call, channel: str, message: str) -> bool:
+        return True
 
     async def unsend(self, call: Call, most: int) -> tuple[int, bool]:
         return most, True
@@ -82,6 +91,9 @@ class Walker:
     def __post_init__(self) -> None:
         self.app.outboxes["discord"] = self.outbox
         self.app.unsenders["discord"] = self.outbox
+        self.app.boards["discord"] = self.outbox
+        self.app.deliverer.channels["discord"] = FakeChannels(open=(("c3", "general"),))
+        self.app.roles["discord"] = FakeRoles(order=(("r1", "Helpers"),), blind=("r1",))
         self._waiting: deque[tuple[Command, Mapping[str, str]]] = deque()
 
     def arrival(self, **changes: object) -> Arrival:
@@ -179,10 +191,24 @@ class Walk:
 async def _walked(folder: Path) -> Walk:
     async with whole(folder) as app:
         walker = Walker(app)
-        for path in ("help", "privacy", "browse", "roles", "setup show", "setup card", "setup care"):
+        for path in (
+            "help",
+            "privacy",
+            "browse",
+            "roles",
+            "setup show",
+            "setup card",
+            "setup care",
+            "setup start",
+            "setup log",
+        ):
             await walker.run(path)
         await walker.run("setup help-channel", channel="c2")
         await walker.run("setup moderator", person="u2")
+        await walker.run("setup moderators-channel", channel="c2")
+        await walker.run("setup mentors-channel", channel="c2", hours="24")
+        await walker.run("setup answers", public="no")
+        await walker.run("setup log")
         for question in ("phd", "How long should my CV be?", "thank you", "hola, como puedo ayudar", *GAPS):
             await walker.run("ask", question=question)
             await walker.run("ask about", question=question, target="123456789012345678")

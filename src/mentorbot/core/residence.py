@@ -21,3 +21,14 @@ class Residence(Protocol):
     async def settled(self, platform: str, natives: frozenset[str], now: Instant) -> None:
         """These are all the communities that we are in: what happened while nobody listened is made up for."""
         ...
+
+
+class Newcomers(Protocol):
+    """Hears that we were just added to a community, so that whoever did it can be greeted."""
+
+    async def added(self, platform: str, native: str, name: str, channel: str, since: Instant, now: Instant) -> None:
+        """We were added at `since`; being told again changes nothing.
+
+        `channel` is where those who run the community read us, empty where we can post nowhere.
+        """
+        ...

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
+from tests.fakes.channels import FakeChannels
 from tests.fakes.pack import build
 from tests.fakes.postman import Clock, FakePostman, worker_for
 from tests.features.goals.member import FakeAnswers, Member
 
 from mentorbot.community.communities import Communities
 from mentorbot.community.notices import Notices
-from mentorbot.core.call import Call
 from mentorbot.core.card import Card
 from mentorbot.core.command import Registry
 from mentorbot.core.dispatch import Dispatch, Reply
@@ -21,9 +21,12 @@ from mentorbot.delivery.composer import Composer
 from mentorbot.delivery.leaving import Leaving
 from mentorbot.delivery.waiting import Waiting
 from mentorbot.features.goals.parts import goal_parts
+from mentorbot.features.help import help_card
 from mentorbot.features.reminders.parts import reminder_parts
 from mentorbot.features.reminders.route import HELLO, Hello
-from mentorbot.features.setup import Setup
+from mentorbot.features.setup.changing import Changing
+from mentorbot.features.setup.first import Surroundings
+from mentorbot.features.setup.parts import setup_parts
 from mentorbot.features.tips.composer import TipComposer
 from mentorbot.features.tips.member import MemberTips
 from mentorbot.features.tips.moderating import ModeratedTips
@@ -55,16 +58,6 @@ ABOUT_SQL = f"""\
   sources: [dramsch]
   skill: SQL
 """
-
-
-@dataclass
-class FakeChannels:
-    """Says of a channel what it was told to."""
-
-    troubles: dict[str, str] = field(default_factory=dict)
-
-    async def trouble(self, call: Call, channel: str) -> str:
-        return self.troubles.get(channel, "")
 
 
 @dataclass
@@ -103,12 +96,13 @@ async def administrator_of(database: Database, folder: Path, platform: str = "di
     communities, people, notices = Communities(database, 90), People(database), Notices(database)
     registry, channels = Registry(), FakeChannels()
     tags = (await _first(database, communities, folder, clock)).tags
+    around = Surroundings({}, {"discord": channels}, {}, help_card)
     tip_setup = TipSetup(database, communities, {"discord": channels}, tags)
     answers = FakeAnswers()
     for feature in (
         *goal_parts(database, communities, people, answers),
         *reminder_parts(database, people),
-        Setup(communities, database, 90, notices, (tip_setup,)),
+        *setup_parts(Changing(communities, database, 90), people, notices, around, (tip_setup,)),
         MemberTips(database, communities, people),
         ModeratedTips(database, communities, notices),
         tip_setup,

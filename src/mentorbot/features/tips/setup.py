@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 from mentorbot.community import audit, notices
 from mentorbot.community.communities import TERMINAL, Communities
 from mentorbot.community.settings import CommunitySettings
 from mentorbot.core.call import Call
 from mentorbot.core.card import Button, Card, Plain, Ref, Text
+from mentorbot.core.channels import Channels, postable
 from mentorbot.core.command import CHANNEL, Arg, command
 from mentorbot.core.errors import Friendly
 from mentorbot.core.owed import CHANNEL as TO_CHANNEL
@@ -37,26 +38,7 @@ from mentorbot.storage.database import Database, Tx
 from mentorbot.times.instants import to_local
 
 ALL = "all"
-_REFUSED = {
-    "elsewhere": ("That channel is not one of this community.", "Choose a channel that is here."),
-    "gone": ("I can't find that channel.", "Choose one that I can see, or let me see it, and try again."),
-    "forbidden": (
-        "I can't post in that channel.",
-        "Let me see it, send messages and read its history there, or choose another channel.",
-    ),
-}
 _NAME = "Weekly tip"
-
-
-class Channels(Protocol):
-    """Knows the channels of a platform; the platforms implement it."""
-
-    async def trouble(self, call: Call, channel: str) -> str:
-        """Why nothing can be posted in a channel of this call's community, empty if it can.
-
-        "elsewhere": it is another community's; "gone": it can't be seen; "forbidden": seen, but no more.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +114,8 @@ class TipSetup:
 
     async def _checked(self, call: Call, channel: str | None) -> str | None:
         """Refuse a channel in which nothing can be posted."""
-        if channel is None or call.platform not in self._channels:
-            return channel
-        if trouble := await self._channels[call.platform].trouble(call, channel):
-            raise Friendly(*_REFUSED[trouble])
+        if channel is not None:
+            await postable(self._channels.get(call.platform), call, channel)
         return channel
 
     def _topics(self, typed: str) -> tuple[str, ...]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import timedelta
 from typing import Any
 
 import discord
 
 from mentorbot.core.dispatch import Reply
-from mentorbot.core.residence import Residence
+from mentorbot.core.residence import Newcomers, Residence
 from mentorbot.platforms.discord.answers import Answer
 from mentorbot.platforms.discord.arrivals import PLATFORM, Interaction, foreign
 from mentorbot.platforms.discord.buttons import pressed
+from mentorbot.platforms.discord.channels import for_moderators
 from mentorbot.platforms.discord.commands import Tree
 from mentorbot.platforms.discord.desk import NOT_HERE, Desk
 from mentorbot.platforms.discord.forms import submitted
@@ -22,6 +24,8 @@ from mentorbot.platforms.discord.wire import Wire
 
 log = logging.getLogger(__name__)
 
+NEW = timedelta(days=1)
+"""How long after we were added a server counts as new when we connect."""
 LONGEST_WAIT = 30.0
 """Seconds that a rate limit may ask for before a call fails instead of sleeping."""
 
@@ -35,7 +39,13 @@ class MentorClient(discord.Client):
     """A client that keeps no messages and no members, and whose messages ping nobody."""
 
     def __init__(
-        self, desk: Desk, store: TreeHashStore, question: str, wire: Wire, residence: Residence | None
+        self,
+        desk: Desk,
+        store: TreeHashStore,
+        question: str,
+        wire: Wire,
+        residence: Residence | None,
+        newcomers: Newcomers | None,
     ) -> None:
         super().__init__(
             intents=intents(),
@@ -50,6 +60,7 @@ class MentorClient(discord.Client):
         self.tree = Tree(self, desk)
         self._store = store
         self._residence = residence
+        self._newcomers = newcomers
         self._posts = Posts(desk, question)
 
     async def setup_hook(self) -> None:
@@ -76,15 +87,26 @@ class MentorClient(discord.Client):
                 await serve(self.desk, interaction)
 
     async def on_ready(self) -> None:
-        """Tell where we are, those servers included that are in an outage."""
+        """Tell where we are, those servers included that are in an outage, and which of them added us meanwhile."""
+        now = self.desk.clock()
         if self._residence is not None:
             here = frozenset(str(guild.id) for guild in self.guilds)
-            await self._residence.settled(PLATFORM, here, self.desk.clock())
+            await self._residence.settled(PLATFORM, here, now)
+        for guild in self.guilds:
+            if not guild.unavailable and guild.me.joined_at is not None and now < guild.me.joined_at + NEW:
+                await self._added(guild)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Tell that we were added."""
         if self._residence is not None:
             await self._residence.came(PLATFORM, str(guild.id), self.desk.clock())
+        await self._added(guild)
+
+    async def _added(self, guild: discord.Guild) -> None:
+        if self._newcomers is not None:
+            now = self.desk.clock()
+            since = guild.me.joined_at or now
+            await self._newcomers.added(PLATFORM, str(guild.id), guild.name, for_moderators(guild), since, now)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Tell that we were removed. For an outage discord.py has another event."""

@@ -49,6 +49,38 @@ class Outbox:
         except FAILED as error:
             raise _friendly(error) from error
 
+    async def post_in(self, call: Call, channel: str, card: Card) -> str:
+        """Post a card in a channel of the call's server; gives the message's id. Raises Friendly if it can't."""
+        where = self._client.get_partial_messageable(int(channel))
+        key = nonce(f"post:{channel}", call.event)
+        sent: list[discord.Message] = []
+
+        async def send() -> None:
+            shown = view(self._registry, card)
+            sent.append(await where.send(view=shown, files=files(card), nonce=key))
+
+        try:
+            await repeated(send)
+        except FAILED as error:
+            raise _friendly(error) from error
+        return str(sent[-1].id)
+
+    async def take_back(self, call: Call, channel: str, message: str) -> bool:
+        """Delete a message of ours in a channel; False if it is gone, or somebody else's. Raises Friendly."""
+        if not message.isascii() or not message.isdigit():
+            return False
+        where = self._client.get_partial_messageable(int(channel))
+        try:
+            found = await where.fetch_message(int(message))
+            ours = self._client.user is not None and found.author.id == self._client.user.id
+            if ours:
+                await _deleted(found)
+        except discord.NotFound:
+            return False
+        except FAILED as error:
+            raise _friendly(error) from error
+        return ours
+
     async def dm(self, call: Call, card: Card) -> None:
         """Send a card to the caller alone. Raises Friendly if their direct messages are closed.
 

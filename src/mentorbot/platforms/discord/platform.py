@@ -9,7 +9,7 @@ import discord
 
 from mentorbot.core.card import Instant
 from mentorbot.core.dispatch import Dispatch
-from mentorbot.core.residence import Residence
+from mentorbot.core.residence import Newcomers, Residence
 from mentorbot.platforms.discord.channels import Channels
 from mentorbot.platforms.discord.client import MentorClient
 from mentorbot.platforms.discord.desk import Desk, Patience
@@ -17,6 +17,7 @@ from mentorbot.platforms.discord.login import log_in
 from mentorbot.platforms.discord.outbox import Outbox
 from mentorbot.platforms.discord.postman import DiscordPostman
 from mentorbot.platforms.discord.problems import problem
+from mentorbot.platforms.discord.roles import Roles
 from mentorbot.platforms.discord.sync import Forgetful, TreeHashStore
 from mentorbot.platforms.discord.wire import Wire
 
@@ -29,8 +30,9 @@ class DiscordPlatform:
     """Everything about Discord. `native` gives somebody's Discord id by our own id, for direct messages.
 
     `run` is `login`, `serve` and `close`; a process that only delivers calls `login` and `close`. They raise
-    DiscordProblem where only the operator can help. `residence` hears in which servers we are. `question` is the path
-    of the command that plain words run, `sleep` what waits before another try at the first connection.
+    DiscordProblem where only the operator can help. `residence` hears in which servers we are, `newcomers` which
+    added us. `question` is the path of the command that plain words run, `sleep` what waits before another try at
+    the first connection.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class DiscordPlatform:
         native: Callable[[int], Awaitable[str]],
         tree_hash_store: TreeHashStore | None = None,
         residence: Residence | None = None,
+        newcomers: Newcomers | None = None,
         question: str = QUESTION,
         patience: Patience | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -50,10 +53,11 @@ class DiscordPlatform:
         self._sleep = sleep
         desk = Desk(dispatch, clock, patience or Patience())
         wire = Wire(clock)
-        self.client = MentorClient(desk, tree_hash_store or Forgetful(), question, wire, residence)
+        self.client = MentorClient(desk, tree_hash_store or Forgetful(), question, wire, residence, newcomers)
         self.postman = DiscordPostman(self.client, dispatch.registry, native, clock, wire)
         self.outbox = Outbox(self.client, dispatch.registry, native)
         self.channels = Channels(self.client)
+        self.roles = Roles(self.client, self.client.tree)
 
     @property
     def connected(self) -> bool:
