@@ -55,12 +55,14 @@ gap = Table(
     column("state", String(10), nullable=False, holds="nothing"),
     column("entry", String(60), holds="nothing"),
     column("proposal", ForeignKey("proposal.id", ondelete="SET NULL"), index=True, holds="nothing"),
+    column("wording", BigInteger, holds="nothing"),
     column("changed", Instant, nullable=False, holds="nothing"),
     Index(None, "community", "state"),
     sqlite_autoincrement=True,
 )
 """A group of questions without an answer: open, drafted, known or dismissed. `label` is in our own words or a topic,
-never a member's words; `entry` is the page or known gap that it became, `proposal` the draft that was begun from it.
+never a member's words; `entry` is the known gap that it became, `proposal` the draft that was begun from it. `wording`
+is the question in it that at least two other members asked nearly alike, NULL where there is none.
 """
 
 waiting_for = Table(

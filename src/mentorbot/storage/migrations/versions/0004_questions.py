@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("entry", sa.String(length=60), nullable=True),
         sa.Column("proposal", ID, nullable=True),
+        sa.Column("wording", sa.BigInteger(), nullable=True),
         sa.Column("changed", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(["community"], ["community.id"], name="fk_gap_community", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["proposal"], ["proposal.id"], name="fk_gap_proposal", ondelete="SET NULL"),
