@@ -120,6 +120,20 @@ async def listed(
     return [_read(row) for row in rows]
 
 
+async def of_link(tx: Tx, place: int, link: str) -> Draft | None:
+    """The draft that was copied from a message and isn't settled; None if there is none."""
+    here = (proposal.c.community == place) & (proposal.c.link == link) & proposal.c.state.in_(OPEN)
+    row = (await tx.execute(select(proposal).where(here).order_by(proposal.c.id).limit(1))).first()
+    return None if row is None else _read(row)
+
+
+async def sent_by(tx: Tx, place: int, by: int, origin: Origin, limit: int = 10) -> list[Draft]:
+    """What one person began in a community, open or settled, of one origin; newest first."""
+    mine = (proposal.c.community == place) & (proposal.c.by == by) & (proposal.c.origin == origin)
+    rows = await tx.execute(select(proposal).where(mine).order_by(proposal.c.id.desc()).limit(limit))
+    return [_read(row) for row in rows]
+
+
 async def change(tx: Tx, place: int, number: int, version: int, new: Written, editor: int, now: Instant) -> Draft:
     """Put a page in a draft's place, whose `version` the editor saw; what was approved before counts no more.
 
