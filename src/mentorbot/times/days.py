@@ -15,7 +15,9 @@ from mentorbot.times.spans import FAR
 from mentorbot.times.unclear import Unclear
 from mentorbot.times.vocabulary import MONTH, PERIOD, WEEKDAY
 
-_RELATIVE = (("day after tomorrow", 2), ("overmorrow", 2), ("today", 0), ("tomorrow", 1))
+_RELATIVE = (
+    ("day after tomorrow", 2), ("overmorrow", 2), ("day after next", 2), ("today", 0), ("this day", 0), ("tomorrow", 1),
+)  # fmt: skip
 PAST = Unclear("That is in the past.", 'Name a time that is still to come, such as "tomorrow at 9am" or "next Friday".')
 
 
@@ -86,6 +88,8 @@ def _relative(cursor: Cursor) -> int | None:
             week = cursor.peek().text == "week" and cursor.peek(1).kind == "end" and cursor.accept("week")
             return days + 7 if week else days
     cursor.at = start
+    if cursor.peek(-1).text in ("after", "from") and cursor.accept("yesterday"):
+        return -1
     gone = cursor.peek().text in ("last", "past", "previous") and cursor.peek(1).text in {
         *WEEKDAY,
         *PERIOD,
@@ -117,11 +121,13 @@ def _named(cursor: Cursor, frame: Frame) -> Day | None:
     if number is None or (cursor.peek().text in PERIOD and cursor.peek().text != "day"):
         return None
     here = cursor.at
-    cursor.accept("-", "/")
+    dashed = cursor.accept("-", "/")
     cursor.phrase("day of") or cursor.accept("of")
     if (month := cursor.among(MONTH)) is not None:
+        if dashed and cursor.peek().text == cursor.peek(-2).text and len(cursor.peek(1).text) == 2:  # 30-Mar-11
+            cursor.take()
         return Day(number, month, _year(cursor, frame))
-    if cursor.phrase("the month"):
+    if cursor.peek(2).text != "after" and cursor.phrase("the month"):
         return Day(number)
     if cursor.peek(-1).text == "of" and (within := period(cursor, frame)) is not None and within.grain == "month":
         return Day(number, within.first.month, within.first.year)

@@ -10,11 +10,14 @@ from mentorbot.times.unclear import Unclear
 PART = {
     "morning": 9, "afternoon": 15, "evening": 20, "eve": 20, "night": 20, "tonight": 20, "lunch": 12, "lunchtime": 12,
 }  # fmt: skip
+PART |= {"breakfast": 8, "midmorning": 10, "midafternoon": 15, "dinner": 19, "dinnertime": 19, "supper": 19}
 PART |= {"early morning": 7, "late afternoon": 17, "late evening": 22, "late night": 22, "late tonight": 22}
 """The hour that a part of the day stands for where no clock time is given."""
 _HOURS = {
-    "morning": range(1, 12), "afternoon": range(12, 19), "evening": range(16, 24), "eve": range(16, 24),
+    "morning": range(1, 12), "afternoon": range(12, 20), "evening": range(16, 24), "eve": range(16, 24),
     "night": range(18, 24), "tonight": range(17, 24), "lunch": range(11, 15), "lunchtime": range(11, 15),
+    "breakfast": range(5, 12), "midmorning": range(9, 12), "midafternoon": range(13, 18),
+    "dinner": range(16, 24), "dinnertime": range(16, 24), "supper": range(16, 24),
 }  # fmt: skip
 """The hours that people call so."""
 FIRST_PLAIN = 7

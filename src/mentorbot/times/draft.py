@@ -10,6 +10,7 @@ from mentorbot.times.daytime import Clock
 from mentorbot.times.edges import Edge
 from mentorbot.times.periods import Period
 from mentorbot.times.spans import Span
+from mentorbot.times.steps import Step
 from mentorbot.times.unclear import Unclear
 from mentorbot.times.weekdays import Weekday
 
@@ -23,7 +24,7 @@ class Draft:
     period: Period | None = None
     edge: Edge | None = None
     offset: Span | None = None
-    plus: Span | None = None
+    plus: Span | Step | None = None
     clock: Clock | None = None
     loose: bool = False
     """The clock was a bare number: it needs a day or a part of the day beside it."""
@@ -37,6 +38,10 @@ class Draft:
     by: bool = False
     before: bool = False
     """The day that was said is the first one that is too late."""
+    since: bool = False
+    """It begins from a day: an end or a length has to follow."""
+    lasts: bool = False
+    """An end or a length was said; the beginning counts."""
     month_alone: bool = False
     counted: date | None = None
 

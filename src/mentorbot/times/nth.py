@@ -15,8 +15,8 @@ from mentorbot.times.vocabulary import MONTH, WEEKDAY
 
 def position(cursor: Cursor) -> int | None:
     """Read "first", "last", "2nd to last", "third last": 1, -1, -2, -3; consumes nothing where none is."""
-    if cursor.accept("last"):
-        return -1
+    if cursor.accept("last", "penultimate"):
+        return -1 if cursor.peek(-1).text == "last" else -2
     start = cursor.at
     number = ordinal(cursor)
     if number is None:
@@ -64,7 +64,7 @@ def _kind(cursor: Cursor) -> str | int | None:
 
 def _within(cursor: Cursor, frame: Frame) -> tuple[Period | None, str]:
     """The period, and how it was told: "whole" leaves no later one; "month" one of any year, "" the next such one."""
-    if not cursor.accept("of", "in"):
+    if not cursor.accept("of", "in") and cursor.peek().text not in ("this", "next", *MONTH):
         return None, ""
     if (year := year_number(cursor)) is not None:
         cursor.take()

@@ -22,7 +22,8 @@ def small(cursor: Cursor) -> int | None:
         if 0 < NUMBER.get(cursor.peek().text, 0) < 10:
             tens += NUMBER[cursor.take().text]
         return tens
-    return cursor.among(NUMBER)
+    ones = cursor.among(NUMBER)
+    return ones * 100 if ones and cursor.accept("hundred") else ones
 
 
 def amount(cursor: Cursor) -> Fraction | None:
@@ -70,7 +71,7 @@ def _some(cursor: Cursor) -> Fraction | None:
         cursor.accept("of")
         return Fraction(some)
     if article:
-        return Fraction(1)
+        return Fraction(100 if cursor.accept("hundred") else 1)
     cursor.at = start
     return None
 

@@ -7,10 +7,12 @@ from mentorbot.times.days import PAST
 from mentorbot.times.numbers import small
 from mentorbot.times.spans import Span, span
 from mentorbot.times.unclear import Unclear
-from mentorbot.times.vocabulary import PLURAL_WEEKDAY, WEEKDAY
+from mentorbot.times.vocabulary import PLURAL_WEEKDAY, UNIT, WEEKDAY
 
 _NOW = ("from now", "from right now", "from today", "later", "hence", "out", "after today", "after now")
 _AGO = ("ago", "earlier", "back", "before now", "before today", "before")
+
+_SINGLE = {"day": Span(days=1), "hour": Span(seconds=3600), "minute": Span(seconds=60), "second": Span(seconds=1)}
 
 
 def offset(cursor: Cursor) -> Span | None:
@@ -23,6 +25,9 @@ def offset(cursor: Cursor) -> Span | None:
         if leading:
             cursor.accept("time")
             cursor.phrase("from now")
+            if cursor.peek().text in ("from", "after"):  # in three weeks from tomorrow
+                cursor.at = start
+                return None
             return found
         if any(cursor.phrase(words) for words in _NOW):
             return found
@@ -47,10 +52,10 @@ def _leading(cursor: Cursor) -> bool:
 
 def _single(cursor: Cursor) -> Span | None:
     """Read the unit of "next hour" and "next day"; next week and the like are periods."""
-    name = cursor.peek().text
-    if name in ("day", "hour", "minute"):
+    name = UNIT.get(cursor.peek().text, "")
+    if name in _SINGLE and len(cursor.peek().text) > 1:
         cursor.take()
-        return {"day": Span(days=1), "hour": Span(seconds=3600), "minute": Span(seconds=60)}[name]
+        return _SINGLE[name]
     return None
 
 
@@ -61,6 +66,7 @@ def from_day(cursor: Cursor) -> Span | None:
     if cursor.phrase("day after") or cursor.phrase("day before"):
         return Span(days=1 if cursor.peek(-1).text == "after" else -1)
     cursor.at = start
+    cursor.accept("in")
     found = span(cursor)
     if found is not None and (cursor.accept("after", "from", "on") or cursor.peek().text in ("today", "tomorrow")):
         return found
@@ -70,12 +76,31 @@ def from_day(cursor: Cursor) -> Span | None:
     return None
 
 
+def same_time(cursor: Cursor) -> Span | None:
+    """Read "this time" of "this time tomorrow", and of "same time next week" all; consumes nothing where neither is.
+
+    An empty span where the day still follows.
+    """
+    start = cursor.at
+    cursor.accept("at")
+    cursor.accept("the")
+    if cursor.phrase("this time") or cursor.phrase("same time"):
+        if cursor.accept("next"):
+            found = span(Cursor(f"1 {cursor.take().text}"))
+            if found is not None:
+                return found
+        elif not cursor.done:
+            return Span()
+    cursor.at = start
+    return None
+
+
 def weekdays_on(cursor: Cursor) -> tuple[int, int] | None:
     """Read "3 Fridays from now": how many, and which day. Consumes nothing where none is."""
     start = cursor.at
     many = small(cursor)
     name = cursor.peek().text
-    number = PLURAL_WEEKDAY.get(name, WEEKDAY.get(name))
+    number = 5 if name in ("weekend", "weekends") else PLURAL_WEEKDAY.get(name, WEEKDAY.get(name))
     if many and number is not None:
         cursor.take()
         if cursor.phrase("from now") or cursor.phrase("from today"):

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from mentorbot.times.cursor import Cursor
 from mentorbot.times.frame import Frame, last_day, months_on
-from mentorbot.times.numbers import ordinal
+from mentorbot.times.numbers import ordinal, small
+from mentorbot.times.spans import LONGEST_YEARS
 from mentorbot.times.unclear import Unclear
 from mentorbot.times.vocabulary import MONTH, PERIOD
 
@@ -17,7 +18,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2399
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Whole days from `first` to `last`; `grain` is week, weekend, month, quarter or year."""
+    """Whole days from `first` to `last`; `grain` is week, weekend, half, month, quarter or year."""
 
     first: date
     last: date
@@ -36,7 +37,10 @@ def take_year(cursor: Cursor, frame: Frame) -> int | None:
     """Read a year after a month or a day: "2027", ", 2027", "of 2027", "next year", "this year"."""
     start = cursor.at
     cursor.accept(",", "-", "/")
-    cursor.accept("of", "in")
+    counted = cursor.accept("of", "in") and _years_on(cursor)
+    if counted:
+        return frame.today.year + counted
+    cursor.phrase("the year")
     year = year_number(cursor)
     if year is not None:
         cursor.take()
@@ -45,6 +49,16 @@ def take_year(cursor: Cursor, frame: Frame) -> int | None:
         return frame.today.year + 1
     if cursor.phrase("this year"):
         return frame.today.year
+    cursor.at = start
+    return None
+
+
+def _years_on(cursor: Cursor) -> int | None:
+    """Read what follows "in" in "christmas in 3 years"; consumes nothing where nothing of the kind is."""
+    start = cursor.at
+    many = 1 if cursor.accept("a", "one") else small(cursor)
+    if many is not None and many <= LONGEST_YEARS and cursor.accept("year", "years"):
+        return many
     cursor.at = start
     return None
 
@@ -69,10 +83,34 @@ def period(cursor: Cursor, frame: Frame) -> Period | None:
     """Read a period; consumes nothing where none is."""
     start = cursor.at
     cursor.accept("the")
-    found = _relative(cursor, frame) or _quarter(cursor, frame) or _month(cursor, frame)
+    found = _half(cursor, frame) or _relative(cursor, frame) or _quarter(cursor, frame) or _month(cursor, frame)
     if found is None:
         cursor.at = start
     return found
+
+
+def _half(cursor: Cursor, frame: Frame) -> Period | None:
+    """Read half of a month or year: "second half of March", "h1 2027"; consumes nothing where none is."""
+    start = cursor.at
+    short = cursor.accept("h")
+    half = cursor.take().numbers[0] if short and cursor.peek().kind == "number" else ordinal(cursor)
+    if half not in (1, 2) or (short and cursor.peek(-1).gap) or not (short or cursor.phrase("half of")):
+        cursor.at = start
+        return None
+    if (year := year_number(cursor)) is not None or short:
+        year = take_year(cursor, frame) or frame.today.year
+        whole = Period(date(year, 1, 1), date(year, 12, 31), "year")
+    else:
+        cursor.accept("the")
+        named = _relative(cursor, frame) or _month(cursor, frame)
+        if named is None or named.grain not in ("month", "year"):
+            cursor.at = start
+            return None
+        whole = named
+    middle = whole.first.replace(month=7) if whole.grain == "year" else whole.first.replace(day=16)
+    if half == 1:
+        return Period(whole.first, middle - timedelta(days=1), "half")
+    return Period(middle, whole.last, "half")
 
 
 def _grain(cursor: Cursor) -> str | None:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from mentorbot.times.cursor import Cursor
-from mentorbot.times.days import calendar_day
-from mentorbot.times.daytime import FIRST_PLAIN
+from mentorbot.times.days import Day, calendar_day
+from mentorbot.times.dayspan import numbered_span, spanned
+from mentorbot.times.daytime import FIRST_PLAIN, Clock
 from mentorbot.times.draft import Draft
 from mentorbot.times.edges import edge
 from mentorbot.times.frame import Frame
 from mentorbot.times.nth import counted
-from mentorbot.times.offsets import from_day, offset, weekdays_on
+from mentorbot.times.offsets import from_day, offset, same_time, weekdays_on
 from mentorbot.times.periods import Period, period, year_number
 from mentorbot.times.pointed_times import clock_piece, loose_hour, part_piece, time_piece
 from mentorbot.times.spans import Span, span
+from mentorbot.times.steps import step
 from mentorbot.times.unclear import Unclear
 from mentorbot.times.vocabulary import MONTH, PERIOD
 from mentorbot.times.weekdays import Weekday, weekday
 
 _BY = ("by", "until", "through", "due")
-_CLOCK_ONLY = ("after", "from")
-"""After Friday is not on Friday, but after 9 may as well be said at 9."""
 _LATEST = ("latest", "at latest", "at the latest")
 _DAYS = ("on", "for", "during")
 
@@ -32,6 +33,10 @@ def pieces(cursor: Cursor, frame: Frame) -> Draft:
     _opening(cursor, draft)
     while not cursor.done:
         _piece(cursor, frame, draft)
+    if draft.since and not draft.lasts:
+        raise Unclear("That doesn't say on which day.", 'Try "Friday at 18:00".')
+    if draft.lasts and (draft.by or draft.before):
+        raise Unclear("I can't tell which day of these counts.", 'Write one day, such as "by 13 July".')
     return draft
 
 
@@ -47,35 +52,71 @@ def _opening(cursor: Cursor, draft: Draft) -> None:
 def _piece(cursor: Cursor, frame: Frame, draft: Draft) -> None:
     """Read one piece with the small words before it. Raises Unclear where nothing is read."""
     cursor.accept(",")
-    if any(cursor.phrase(words) for words in _LATEST) or _counted_from(cursor, draft):
+    if any(cursor.phrase(words) for words in _LATEST) or _counted_from(cursor, frame, draft):
         return
     if cursor.accept("before"):
         read = _before(cursor, frame, draft)
-    elif cursor.accept(*_CLOCK_ONLY):
+    elif cursor.accept("after"):  # after Friday is not on Friday, but after 9 may as well be said at 9
         read = clock_piece(cursor, draft)
+    elif cursor.accept("from"):
+        read = clock_piece(cursor, draft) if not _numbered(cursor, frame, draft) else True
+        draft.since = not read
+        read = read or _calendar(cursor, frame, draft)
     elif cursor.accept("in", "of"):
         read = _inside(cursor, frame, draft)
     else:
         if cursor.accept(*_BY):
             draft.by = True
-        else:
-            cursor.accept(*_DAYS)
-        read = time_piece(cursor, frame, draft) or _calendar(cursor, frame, draft) or _at_day(cursor, frame, draft)
+            if _year(cursor, draft):
+                return
+        elif cursor.accept(*_DAYS) and _bare_day(cursor, draft):
+            return
+        read = _numbered(cursor, frame, draft) or time_piece(cursor, frame, draft)
+        read = read or _calendar(cursor, frame, draft) or _at_day(cursor, frame, draft)
     if not read:
         loose_hour(cursor, draft)
 
 
 def _inside(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
     """Read what may follow "in" and "of": a year, a part of the day, a month."""
-    if (year := year_number(cursor)) is not None and not draft.has_day:
-        cursor.take()
-        first = date(year, 1, 1)
-        draft.put("period", Period(first, first.replace(month=12, day=31), "year"))
+    if _year(cursor, draft):
         return True
     cursor.accept("the")
     read = part_piece(cursor, frame, draft) or _calendar(cursor, frame, draft)
     draft.month_alone = False
     return read
+
+
+def _year(cursor: Cursor, draft: Draft) -> bool:
+    """Read a year where no day was said, or where the day that was said has none."""
+    year = year_number(cursor)
+    if year is not None and draft.day and draft.day.month and draft.day.year is None:
+        draft.day = replace(draft.day, year=year)
+    elif year is not None and not draft.has_day:
+        draft.put("period", Period(date(year, 1, 1), date(year, 12, 31), "year"))
+    else:
+        return False
+    cursor.take()
+    return True
+
+
+def _bare_day(cursor: Cursor, draft: Draft) -> bool:
+    """Read the number in "8pm on 15" and "on 15 at 8:00"; consumes nothing where none is."""
+    token, after = cursor.peek(), cursor.peek(1)
+    alone = after.kind in ("end", "clock") or after.text in ("at", ",")
+    if cursor.peek(-1).text != "on" or token.kind != "number" or len(token.text) > 2 or not alone:
+        return False
+    draft.put("day", Day(cursor.take().numbers[0]))
+    return True
+
+
+def _numbered(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
+    """Read "13 to 15 July"."""
+    if (named := numbered_span(cursor, frame)) is None:
+        return False
+    draft.put("day", named)
+    draft.lasts = True
+    return True
 
 
 def _before(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
@@ -98,7 +139,7 @@ def _edge(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
     return rim is not None
 
 
-def _counted_from(cursor: Cursor, draft: Draft) -> bool:
+def _counted_from(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
     """Read something that is counted from now or from a day."""
     if cursor.phrase("right now") or cursor.phrase("just now") or cursor.accept("now"):
         draft.put("now", True)
@@ -106,6 +147,16 @@ def _counted_from(cursor: Cursor, draft: Draft) -> bool:
     if draft.has_day and cursor.peek().text == "+" and draft.offset is None:
         cursor.take()
         return _kept(draft, "plus", span(cursor))
+    if not draft.clock and (later := same_time(cursor)) is not None:
+        draft.put("clock", Clock(frame.now.hour, frame.now.minute, sure=True))
+        return True if later == Span() else _kept(draft, "offset", later)
+    if not draft.has_day and (stepped := step(cursor)) is not None:
+        draft.put("plus", stepped)
+        return True
+    if (draft.has_day or draft.clock) and _lasting(cursor, draft):
+        return True
+    if draft.clock and year_number(cursor) is not None and draft.day and _year(cursor, draft):
+        return True  # Aug 05 12:00:00 2015
     if (several := weekdays_on(cursor)) is not None:
         many, number = several
         draft.put("weekday", Weekday(number, "", many - 1))
@@ -119,6 +170,16 @@ def _counted_from(cursor: Cursor, draft: Draft) -> bool:
     alone = span(cursor)
     if alone is not None and cursor.done and start == 0 and (alone.exact or not waiting) and not _french(cursor):
         return _kept(draft, "offset", alone)
+    cursor.at = start
+    return False
+
+
+def _lasting(cursor: Cursor, draft: Draft) -> bool:
+    """Read how long it lasts, which changes nothing; consumes nothing where that isn't said."""
+    start = cursor.at
+    if cursor.accept("for") and span(cursor) is not None:
+        draft.lasts = True
+        return True
     cursor.at = start
     return False
 
@@ -155,7 +216,9 @@ def _calendar(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
         draft.put("weekday", found)
         return True
     if (named := calendar_day(cursor, frame)) is not None:
-        draft.put("day", named)
+        day, lasts = spanned(cursor, frame, named)
+        draft.put("day", day)
+        draft.lasts = draft.lasts or lasts
         return True
     if (stretch := period(cursor, frame)) is not None:
         if cursor.peek(-2).text in ("the", "of") and cursor.peek(-1).text in PERIOD:

@@ -14,6 +14,8 @@ LONGEST = 100
 
 _STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2013": "-", "\u2014": "-", "\u2212": "-"})
 _TIDY = (
+    (re.compile(r"^[\"(](.+)[\")]$"), r"\1"),
+    (re.compile(r"\[([a-z]+)\]"), r"\1"),
     (re.compile(r"(?<=[a-z])'(?=[a-z])"), ""),  # o'clock, week's
     (re.compile(r"(?<=s)'(?=\s|$)"), ""),  # 2 weeks' time
     (re.compile(r"(?<=\d)'(?=\s|$)"), " min"),  # 15'
@@ -21,10 +23,19 @@ _TIDY = (
     (re.compile(r"(?<![a-z])([ap])\.\s?m\b\.?"), r"\1m"),  # p.m.
     (re.compile(r"(?<=\d)(\s?)([ap]) m\b"), r"\1\2m"),  # 9:59 a m
     (re.compile(r"\b(a|p) m$"), r"\1m"),
+    (re.compile(r"\b(\d{1,2}(?::\d\d)?)p\b"), r"\1pm"),  # 5p
+    (re.compile(r"\b(\d{1,2})\.(?=\s?[a-z]{3})(?!\s?[ap]m\b)"), r"\1 "),  # 16. Nov.
     (re.compile(r"(?<!in )(?<!after )\b([01]\d|2[0-3]):?([0-5]\d)\s?(?:h|hrs|hours|uhr)\b"), r"\1:\2"),  # 1900 hrs
     (re.compile(r"\bo clock\b|(?<=\d)\s?uhr\b"), " oclock"),
     (re.compile(r"\bweek days?\b"), "weekdays"),
     (re.compile(r"\bdayly\b"), "daily"),
+    (re.compile(r"\bmid[- ](?=night|day|morning|afternoon)"), "mid"),
+    (re.compile(r"\bfirst thing\b(?=.*\bmorning\b)"), ""),
+    (re.compile(r"\bfirst thing(?: in)?\b"), "morning"),
+    (re.compile(r"\b(?:close|end) of (?:business|play|work)\b|\bend of (?:the )?work(?:ing )?day\b"), "eod"),
+    (re.compile(r"\beach and every\b"), "every"),
+    (re.compile(r"\bsemi-(?=annual|yearly)"), "semi"),
+    (re.compile(r"\bhalf-(?=year)"), "half"),
     (re.compile(r"\bweek-end"), "weekend"),
     (re.compile(r"\bweek end$"), "weekend"),
     (re.compile(r"\b2(day|night|nite)\b"), r"to\1"),
@@ -37,7 +48,7 @@ _TIDY = (
 _LEXER = re.compile(
     r"""
       (?P<ymd>\d{4}(?P<s1>[-/.])\d{1,2}(?P=s1)\d{1,2}(?!\d)(?:t(?=\d))?)
-    | (?P<dmy>\d{1,2}(?P<s2>[-/.])\d{1,2}(?P=s2)(?:\d{4}|\d{2})(?![\d]))
+    | (?P<dmy>\d{1,2}(?P<s2>[-/.])\d{1,2}(?P=s2)(?:\d{4}|\d{2})(?![\d])|\d{1,2}\ \d{1,2}\ (?:19|20)\d\d(?!\d))
     | (?P<my>\d{1,2}/\d{4}(?!\d))
     | (?P<ym>\d{4}[-/](?:0[1-9]|1[0-2])(?!\d))
     | (?P<dm>\d{1,2}\s?/\s?\d{1,2}(?![\d/]))

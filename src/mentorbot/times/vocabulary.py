@@ -61,7 +61,10 @@ _ONES = (
     "eighteen nineteen"
 )
 NUMBER = {word: number for number, word in enumerate(_ONES.split())}
-TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
+TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
+}  # fmt: skip
 SOME = {"couple": 2, "pair": 2, "few": 3}
 """A few is three, as in other projects' corpora; it is echoed as a date."""
 
@@ -76,7 +79,7 @@ ALIAS = {
     for means, words in {
         "today": "tdy todays",
         "tomorrow": "tmrw tmr tmrrw tmw tomo tomor tomoz tomorow tommorow tommorrow tomorrrow tomorro tmorrow "
-        "tomorrows tomm tmro",
+        "tomorrows tomm tmro tom",
         "tonight": "tonite tnight tonigt",
         "and": "n &",
         "at": "@",
@@ -87,13 +90,16 @@ ALIAS = {
         "weekdays": "wkdays workdays",
         "weekend": "wkend wknd wkd",
         "weekday": "wkday workday",
-        "every": "evry evey each",
+        "every": "evry evey each ev",
         "morning": "mornin",
         "afternoon": "arvo aft",
         "evening": "evng eveing",
         "night": "nite",
         "oclock": "clock",
         "noon": "midday noontime",
+        "other": "alternate",
+        "last": "final",
+        "eod": "cob eob",
         "about": "approximately approx around arround roughly circa like ca ish abt",
     }.items()
     for word in words.split()

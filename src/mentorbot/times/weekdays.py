@@ -8,20 +8,31 @@ from datetime import date, timedelta
 from mentorbot.times.cursor import Cursor
 from mentorbot.times.frame import Frame
 from mentorbot.times.periods import NEXT
+from mentorbot.times.unclear import Unclear
 from mentorbot.times.vocabulary import WEEKDAY
 
 
 @dataclass(frozen=True, slots=True)
 class Weekday:
-    """A day of the week; Monday is 0. `which`: "" the coming one, "this", or "next" for the one in next week."""
+    """A day of the week; Monday is 0.
+
+    `which`: "" the coming one, "this", "next" for the one in next week, or "after next"; `weeks` later than that.
+    """
 
     number: int
     which: str = ""
     weeks: int = 0
 
     def after(self, frame: Frame) -> date:
-        """The date that it means today. "next Friday" is the one in next week; a bare one is never today."""
-        if self.which == "next":
+        """The date that it means today. "next Friday" is the one in next week; a bare one is never today.
+
+        Raises Unclear for "Friday after next" where some count this week's Friday as the next one and some don't.
+        """
+        if self.which == "after next":
+            if self.number > frame.today.weekday():
+                raise Unclear("I can't tell which week that is.", 'Write "Friday next week" or the date.')
+            found = frame.monday + timedelta(days=14 + self.number)
+        elif self.which == "next":
             found = frame.monday + timedelta(days=7 + self.number)
         else:
             days = (self.number - frame.today.weekday()) % 7
@@ -35,19 +46,25 @@ def weekday(cursor: Cursor) -> Weekday | None:
     if cursor.accept("the") and cursor.peek().text == "sun":
         cursor.at = start
         return None
-    which = ""
-    if cursor.accept(*NEXT):
-        which = "next"
-    elif cursor.accept("this"):
-        which = "this"
-        cursor.accept("coming", "upcoming")
-    elif cursor.accept("coming", "upcoming"):
-        which = ""
+    week_on = cursor.phrase("week on")
+    which, weeks = _which(cursor)
     number = cursor.among(WEEKDAY)
-    if number is None:
+    if number is None or (week_on and which):
         cursor.at = start
         return None
     if which == "" and cursor.peek().text == "week" and cursor.peek(1).kind in ("end", "number", "clock"):
         cursor.take()
-        return Weekday(number, "", 1)
-    return Weekday(number, which)
+        weeks = 1
+    elif which == "" and cursor.phrase("after next"):
+        which = "after next"
+    return Weekday(number, which, weeks + week_on)
+
+
+def _which(cursor: Cursor) -> tuple[str, int]:
+    """Read "next", "next next", "this" or "this coming", and how many weeks later that is."""
+    if cursor.accept(*NEXT):
+        return "next", 1 if cursor.accept("next") else 0
+    this = cursor.accept("this")
+    if cursor.accept("coming", "upcoming"):
+        return "", 0
+    return ("this" if this else ""), 0
