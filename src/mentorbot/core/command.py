@@ -19,6 +19,10 @@ Handler: TypeAlias = Callable[..., Awaitable[Card]]
 Suggest: TypeAlias = Callable[..., Awaitable[Sequence[tuple[str, str]]]]
 """Gets the call and what was typed; gives (label, value) pairs, best first."""
 
+MESSAGE_ID, MESSAGE_AUTHOR = "target", "author"
+"""Arguments that a message context menu fills, where its command declares them; no person is ever asked for them: the
+id of the message, and the platform's id of who wrote it, empty where that is a program.
+"""
 CHANNEL = typing.NewType("CHANNEL", str)
 ROLE = typing.NewType("ROLE", str)
 PERSON = typing.NewType("PERSON", str)
@@ -119,8 +123,9 @@ def command(
 ) -> Callable[[F], F]:
     """Attach a command's declaration to a method; the method itself is left as it is.
 
-    `message` is the label of a message context menu whose target's words become the first argument; `prefill` names a
-    method that gives the form's first values, `hush` one that takes the command's arguments.
+    `message` is the label of a message context menu whose target's words become the first argument, and which fills
+    `target` and `author` where they are declared; `prefill` names a method that gives the form's first values, `hush`
+    one that takes the command's arguments.
     """
     note = (Command(path, help, private, rank, menu, writes, was, message), prefill, hush)
 

@@ -10,16 +10,17 @@ import discord
 from discord import app_commands
 
 from mentorbot.core.card import Plain
-from mentorbot.core.command import Command
+from mentorbot.core.command import MESSAGE_AUTHOR, MESSAGE_ID, Command
 from mentorbot.core.dispatch import Reply
 from mentorbot.core.errors import Friendly
 from mentorbot.core.markup import clean
 from mentorbot.platforms.discord import limits
 from mentorbot.platforms.discord.answers import Answer
 from mentorbot.platforms.discord.arrivals import Interaction, foreign, from_interaction
+from mentorbot.platforms.discord.asking import by_a_person, nameless
 from mentorbot.platforms.discord.desk import NOT_HERE, OLD_COMMAND, Desk, chosen, target
 from mentorbot.platforms.discord.forms import open_form
-from mentorbot.platforms.discord.options import MESSAGE_ID, descriptions, parameters
+from mentorbot.platforms.discord.options import descriptions, parameters
 from mentorbot.platforms.discord.text import label
 
 Group: TypeAlias = app_commands.Group
@@ -119,24 +120,34 @@ def native(desk: Desk, spec: Command, name: str) -> Native:
 
 
 def menu(desk: Desk, spec: Command) -> app_commands.ContextMenu:
-    """Build a message's context menu: the words of the message become the first argument, its id `target`."""
+    """Build a message's context menu: the words of the message become the first argument, its id `target`.
+
+    A command that asks for the message's author gets the words without names, as they are meant to be kept.
+    """
+    declares = {param.name for param in spec.params}
 
     async def callback(interaction: Interaction, message: discord.Message) -> None:
-        words, name = clean(message.content).strip(), target(spec)
+        said = nameless(message) if MESSAGE_AUTHOR in declares else message.content
+        words, name = clean(said).strip(), target(spec)
         if not words or name is None:
-            error = Friendly("There are no words in that message that I can read.", "Copy the question and use /ask.")
+            error = Friendly("There are no words in that message that I can read.", "I don't look into pictures.")
             reply = desk.dispatch.failure(error, private=True, command=spec.path)
             await Answer(desk, interaction).show(reply)
             return
         longest = next(param.arg.max_length for param in spec.params if param.name == name)
         args = {name: label(words, longest) if len(words) > longest else words}
-        if any(param.name == MESSAGE_ID for param in spec.params):
-            args[MESSAGE_ID] = str(message.id)
+        args |= {key: value for key, value in _about(message).items() if key in declares}
         await serve(desk, interaction, spec, args, True, Plain(words))
 
     made = app_commands.ContextMenu(name=label(spec.message, limits.MENU_NAME), callback=callback)
     made.default_permissions = _rights([spec])
     return made
+
+
+def _about(message: discord.Message) -> dict[str, str]:
+    """What a message's menu knows of it besides its words."""
+    author = str(message.author.id) if by_a_person(message) else ""
+    return {MESSAGE_ID: str(message.id), MESSAGE_AUTHOR: author}
 
 
 async def serve(

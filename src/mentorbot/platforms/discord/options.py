@@ -11,16 +11,13 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Transformer
 
-from mentorbot.core.command import Arg, Command, Kind, Param
+from mentorbot.core.command import MESSAGE_AUTHOR, MESSAGE_ID, Arg, Command, Kind, Param
 from mentorbot.platforms.discord import limits
 from mentorbot.platforms.discord.arrivals import Interaction, foreign, from_interaction
 from mentorbot.platforms.discord.desk import PRIVATE, Desk
 from mentorbot.platforms.discord.text import label
 
 log = logging.getLogger(__name__)
-
-MESSAGE_ID = "target"
-"""The argument that a message context menu fills with its target; never an option that a person sees."""
 
 _TYPES: dict[Kind, discord.AppCommandOptionType] = {
     "bool": discord.AppCommandOptionType.boolean,
@@ -123,7 +120,8 @@ def parameters(desk: Desk, command: Command) -> list[inspect.Parameter]:
 
     What a form asks for is never required here: it is typed into the form, unless it was given before.
     """
-    shown = [param for param in command.params if param.name != MESSAGE_ID and not param.arg.multiline]
+    typed = [param for param in command.params if param.name not in (MESSAGE_ID, MESSAGE_AUTHOR)]
+    shown = [param for param in typed if not param.arg.multiline]
     if command.private == "choice" and all(param.name != PRIVATE for param in shown):
         shown.append(choice_param())
     made = [_parameter(desk, command, param) for param in shown[: limits.CHOICES]]

@@ -47,7 +47,7 @@ class Outbox:
         try:
             await post(where, self._registry, card, nonce(f"post:{channel}", call.event), **more)
         except FAILED as error:
-            raise _friendly(error) from error
+            raise friendly(error) from error
 
     async def post_in(self, call: Call, channel: str, card: Card) -> str:
         """Post a card in a channel of the call's server; gives the message's id. Raises Friendly if it can't."""
@@ -62,7 +62,7 @@ class Outbox:
         try:
             await repeated(send)
         except FAILED as error:
-            raise _friendly(error) from error
+            raise friendly(error) from error
         return str(sent[-1].id)
 
     async def take_back(self, call: Call, channel: str, message: str) -> bool:
@@ -78,7 +78,7 @@ class Outbox:
         except discord.NotFound:
             return False
         except FAILED as error:
-            raise _friendly(error) from error
+            raise friendly(error) from error
         return ours
 
     async def dm(self, call: Call, card: Card) -> None:
@@ -100,7 +100,7 @@ class Outbox:
             await repeated(push)
             await repeated(fill)
         except FAILED as error:
-            raise _friendly(error) from error
+            raise friendly(error) from error
 
     async def unsend(self, call: Call, most: int) -> tuple[int, bool]:
         """Delete up to `most` of our messages to the caller, newest first; gives how many, and whether there are more.
@@ -118,7 +118,7 @@ class Outbox:
                 await _deleted(message)
                 gone += 1
         except FAILED as error:
-            raise _friendly(error) from error
+            raise friendly(error) from error
         return gone, False
 
 
@@ -128,7 +128,8 @@ async def _deleted(message: discord.Message) -> None:
         await message.delete()
 
 
-def _friendly(error: Exception) -> Friendly:
+def friendly(error: Exception) -> Friendly:
+    """What a person is told of a message that could not be sent."""
     code = error.code if isinstance(error, discord.HTTPException) else 0
     if code in _CLOSED:
         return Friendly(

@@ -10,6 +10,7 @@ import discord
 from mentorbot.core.card import Instant
 from mentorbot.core.dispatch import Dispatch
 from mentorbot.core.residence import Newcomers, Residence
+from mentorbot.platforms.discord.asking import Asking
 from mentorbot.platforms.discord.channels import Channels
 from mentorbot.platforms.discord.client import MentorClient
 from mentorbot.platforms.discord.desk import Desk, Patience
@@ -57,6 +58,7 @@ class DiscordPlatform:
         self.postman = DiscordPostman(self.client, dispatch.registry, native, clock, wire)
         self.outbox = Outbox(self.client, dispatch.registry, native)
         self.channels = Channels(self.client)
+        self.asking = Asking(self.client, dispatch.registry)
         self.roles = Roles(self.client, self.client.tree)
 
     @property
