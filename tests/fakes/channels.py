@@ -1,10 +1,11 @@
-"""What a platform knows of its channels and roles, as a test sets it."""
+"""What a platform knows of its channels and roles, and where it posts, as a test sets it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from mentorbot.core.call import Call
+from mentorbot.core.card import Card
 from mentorbot.core.channels import Trouble
 
 
@@ -38,3 +39,18 @@ class FakeRoles:
 
     async def unseeing(self, call: Call, roles: tuple[str, ...]) -> tuple[str, ...] | None:
         return None if self.blind is None else tuple(each for each in roles if each in self.blind)
+
+
+@dataclass
+class FakeBoard:
+    """Keeps what was posted, by channel and message."""
+
+    cards: dict[tuple[str, str], Card] = field(default_factory=dict)
+
+    async def post_in(self, call: Call, channel: str, card: Card) -> str:
+        message = f"m{len(self.cards)}"
+        self.cards[channel, message] = card
+        return message
+
+    async def take_back(self, call: Call, channel: str, message: str) -> bool:
+        return self.cards.pop((channel, message), None) is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
-from tests.fakes.channels import FakeChannels
+from tests.fakes.channels import FakeBoard, FakeChannels, FakeRoles
 from tests.fakes.pack import build
 from tests.fakes.postman import Clock, FakePostman, worker_for
 from tests.features.goals.member import FakeAnswers, Member
@@ -65,6 +65,8 @@ class Somebody(Member):
     """A person of the community. `public` says whether all could read the last reply."""
 
     channels: FakeChannels = field(default_factory=FakeChannels)
+    roles: FakeRoles = field(default_factory=FakeRoles)
+    board: FakeBoard = field(default_factory=FakeBoard)
     folder: Path = Path()
     public: bool = False
 
@@ -94,9 +96,9 @@ async def administrator_of(database: Database, folder: Path, platform: str = "di
     """An administrator over the real gate and dispatch, before anything is set up. "u2" and "u3" are moderators."""
     clock = Clock()
     communities, people, notices = Communities(database, 90), People(database), Notices(database)
-    registry, channels = Registry(), FakeChannels()
+    registry, channels, roles, board = Registry(), FakeChannels(), FakeRoles(), FakeBoard()
     tags = (await _first(database, communities, folder, clock)).tags
-    around = Surroundings({}, {"discord": channels}, {}, help_card)
+    around = Surroundings({"discord": board}, {"discord": channels}, {"discord": roles}, help_card)
     tip_setup = TipSetup(database, communities, {"discord": channels}, tags)
     answers = FakeAnswers()
     for feature in (
@@ -115,7 +117,7 @@ async def administrator_of(database: Database, folder: Path, platform: str = "di
     postman = FakePostman(clock, platform=platform)
     dispatch = Dispatch(registry, gate, ids.__next__)
     found = Somebody(database, clock, postman, dispatch, answers, communities, platform=platform, admin=True)
-    found.channels, found.folder = channels, folder
+    found.channels, found.roles, found.board, found.folder = channels, roles, board, folder
     found._worker = worker_for(database, composers, postman)
     await found.community(moderators=["u2", "u3"])
     return found

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Protocol
 
 from mentorbot.community.notices import Notices
-from mentorbot.core.call import Call
+from mentorbot.core.call import Call, reaches
 from mentorbot.core.card import Button, Card, Plain, Text
 from mentorbot.core.command import Arg, command
 from mentorbot.core.errors import Friendly
@@ -46,8 +46,8 @@ class Setup:
         more = [field for part in self._parts for field in await part.fields(call)]
         body = ("\n".join(standing),) if (standing := await self._notices.shown(call)) else ()
         shown = (*fields(settings, self._changing.most_days), *more)
-        first = Button("The first steps", "setup start", {})
-        return Card(title=("How this is set up here",), body=body, fields=shown, buttons=(first,))
+        first = (Button("The first steps", "setup start", {}),) if reaches(call.rank, "admin") else ()
+        return Card(title=("How this is set up here",), body=body, fields=shown, buttons=first)
 
     @announced("setup answers", "Whether answers are private or public, where nobody chose")
     async def answers(

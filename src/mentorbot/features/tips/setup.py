@@ -94,8 +94,13 @@ class TipSetup:
             before = await recurring.find(tx, KIND, of_place(call.community), lock=True)
             after = before if before is not None and asked.nothing else await _set(tx, call, asked, before, settings)
         title = f"The weekly tip is {'paused' if after.paused else 'set'}."
-        button = Button("The next three", "tips preview", {})
-        return Card(title=(title,), fields=self._fields(after, settings), buttons=(button,), note=_in_utc(settings))
+        buttons = (
+            Button("The next three", "tips preview", {}),
+            Button("Go on with it", "setup tips", {"pause": "no"})
+            if after.paused
+            else Button("Stop it again", "setup tips", {"pause": "yes"}),
+        )
+        return Card(title=(title,), fields=self._fields(after, settings), buttons=buttons, note=_in_utc(settings))
 
     async def suggest(self, call: Call, typed: str) -> Sequence[tuple[str, str]]:
         """Topics that begin with the last word that was typed, behind those before it."""
