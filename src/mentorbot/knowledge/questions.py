@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 
 from mentorbot.core.call import Call
 from mentorbot.core.card import Instant
@@ -49,9 +49,16 @@ class QuestionLog:
         return self._database.keys.members(call.platform, call.community, call.person)
 
     async def record(
-        self, call: Call, text: str, outcome: Outcome, entries: Sequence[str], confidence: float, generation: int
+        self,
+        call: Call,
+        text: str,
+        outcome: Outcome,
+        entries: Sequence[str],
+        confidence: float,
+        generation: int,
+        before: str = "",
     ) -> int:
-        """Note a question in a write of its own; gives its id.
+        """Note a question in a write of its own; gives its id. `before` is what it follows up on.
 
         Of the outcome `care` nothing is kept, nor of somebody who was forgotten meanwhile: the id is 0.
         """
@@ -62,6 +69,7 @@ class QuestionLog:
             "key_id": self._database.keys.key_id,
             "asker_hash": self._hashes(call)[0],
             "text": clean(text),
+            "before": clean(before) or None,
             "outcome": outcome,
             "entries": list(entries),
             "confidence": confidence,
@@ -72,8 +80,21 @@ class QuestionLog:
         async with self._database.write() as tx:
             if not await present(tx, call.person):
                 return NEVER_STORED
+            await self._rekey(tx, call)
             made = await tx.execute(insert(question).values(values).returning(question.c.id))
             return int(made.scalar_one())
+
+    async def _rekey(self, tx: Tx, call: Call) -> None:
+        """Write the asker's earlier rows with today's key, so that a new key makes nobody count as two members."""
+        newest, *older = self._hashes(call)
+        if not older:
+            return
+        theirs = update(question).where(question.c.asker_hash.in_(older))
+        await tx.execute(theirs.values(asker_hash=newest, key_id=self._database.keys.key_id))
+        same = feedback.alias()
+        twice = exists().where(same.c.question == feedback.c.question, same.c.asker_hash == newest)
+        said = update(feedback).where(feedback.c.asker_hash.in_(older), ~twice)
+        await tx.execute(said.values(asker_hash=newest))
 
     async def last(self, call: Call, within: timedelta = timedelta(minutes=30)) -> Question | None:
         """The asker's last question in this community, for a follow-up; None if it is longer ago than `within`."""
