@@ -15,7 +15,7 @@ from mentorbot.core.card import Button, Card, Plain
 from mentorbot.core.command import CHANNEL, PERSON, ROLE, Arg, Registry, command
 from mentorbot.core.dispatch import Dispatch
 from mentorbot.core.errors import Friendly
-from mentorbot.core.residence import Residence
+from mentorbot.core.residence import Newcomers, Residence
 from mentorbot.platforms.discord.desk import Patience
 from mentorbot.platforms.discord.platform import DiscordPlatform
 from mentorbot.platforms.discord.sync import TreeHashStore
@@ -189,6 +189,7 @@ def build(
     token: str = TOKEN,
     features: Sequence[object] = (),
     residence: Residence | None = None,
+    newcomers: Newcomers | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> Bot:
     demo, gate, clock, registry = demo or Demo(), gate or MemoryGate(), Clock(), Registry()
@@ -201,6 +202,7 @@ def build(
         native=gate.native,
         tree_hash_store=store,
         residence=residence,
+        newcomers=newcomers,
         patience=patience,
         sleep=sleep,
     )

@@ -102,3 +102,22 @@ async def test_where_messages_can_not_be_taken_back_it_is_explained(world: World
     world.env.inject_error("GET", "/channels/*/messages", status=403, code=50001)
     with pytest.raises(Friendly, match="not allowed"):
         await world.bot.platform.outbox.unsend(call(world), 50)
+
+
+async def test_a_card_goes_into_another_channel_and_comes_back_and_nobody_else_s_does(world: World) -> None:
+    other, outbox = world.guild.create_text_channel("careers"), world.bot.platform.outbox
+    await world.env.settle()
+    message = await outbox.post_in(call(world), str(other.id), CARD)
+    assert str(other.last_message.id) == message
+    theirs = await world.bob.send(other, "my own words")
+    assert not await outbox.take_back(call(world), str(other.id), str(theirs.id))
+    assert await outbox.take_back(call(world), str(other.id), message)
+    assert other.last_message.id == theirs.id
+    for gone in (message, "general", ""):
+        assert not await outbox.take_back(call(world), str(other.id), gone)
+
+
+async def test_a_card_that_can_not_be_posted_elsewhere_is_explained(world: World) -> None:
+    world.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
+    with pytest.raises(Friendly, match="not allowed to write here"):
+        await world.bot.platform.outbox.post_in(call(world), str(world.channel.id), CARD)

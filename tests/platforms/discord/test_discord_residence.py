@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import discord
 import pytest
 import yarl
 from tests.fakes.discord_api import FakeDiscord, discord_api
-from tests.fakes.discord_payloads import GUILD, guild
+from tests.fakes.discord_payloads import GUILD, JOINED, NAME, guild
 from tests.platforms.discord.demo import Bot, build
 
 from mentorbot.core.card import Instant
@@ -38,6 +39,9 @@ class Heard:
 
     async def settled(self, platform: str, natives: frozenset[str], now: Instant) -> None:
         self.told.put_nowait(("settled", *natives))
+
+    async def added(self, platform: str, native: str, name: str, channel: str, since: Instant, now: Instant) -> None:
+        self.told.put_nowait(("added", native, name, f"{since:%Y-%m-%d}"))
 
 
 @pytest.fixture
@@ -82,5 +86,29 @@ async def test_a_server_that_is_in_an_outage_when_we_connect_is_still_ours(api: 
     bot.platform.client._connection.guild_ready_timeout = 0.1
     task = asyncio.create_task(bot.platform.run())
     assert set((await heard.until("settled"))[-1]) == {"settled", GUILD, "9" * 18}
+    await bot.platform.close()
+    await task
+
+
+async def test_a_server_that_has_just_added_us_is_heard_of_also_where_that_was_while_we_were_away(
+    api: FakeDiscord, heard: Heard
+) -> None:
+    bot = build(residence=heard, newcomers=heard)
+    bot.clock.now = JOINED + timedelta(hours=23)
+    task = asyncio.create_task(bot.platform.run())
+    assert (await heard.until("added"))[-1] == ("added", GUILD, NAME, f"{JOINED:%Y-%m-%d}")
+    await bot.platform.close()
+    await task
+
+
+async def test_a_server_of_long_ago_is_none_that_just_added_us(api: FakeDiscord, heard: Heard) -> None:
+    bot = build(residence=heard, newcomers=heard)
+    bot.clock.now = JOINED + timedelta(days=2)
+    task = asyncio.create_task(bot.platform.run())
+    assert await heard.until("settled") == [("settled", GUILD)]
+    await api.dispatch("GUILD_DELETE", {"id": GUILD})
+    assert [each[0] for each in await heard.until("left")] == ["left"]
+    await api.dispatch("GUILD_CREATE", guild())
+    assert (await heard.until("added"))[-1][1] == GUILD
     await bot.platform.close()
     await task

@@ -9,6 +9,7 @@ from typing import Any
 
 import discord
 
+from mentorbot.core.card import Instant
 from mentorbot.core.dispatch import Reply
 from mentorbot.core.residence import Newcomers, Residence
 from mentorbot.platforms.discord.answers import Answer
@@ -93,7 +94,7 @@ class MentorClient(discord.Client):
             here = frozenset(str(guild.id) for guild in self.guilds)
             await self._residence.settled(PLATFORM, here, now)
         for guild in self.guilds:
-            if not guild.unavailable and guild.me.joined_at is not None and now < guild.me.joined_at + NEW:
+            if (since := self._since(guild)) is not None and now < since + NEW:
                 await self._added(guild)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -105,8 +106,13 @@ class MentorClient(discord.Client):
     async def _added(self, guild: discord.Guild) -> None:
         if self._newcomers is not None:
             now = self.desk.clock()
-            since = guild.me.joined_at or now
+            since = self._since(guild) or now
             await self._newcomers.added(PLATFORM, str(guild.id), guild.name, for_moderators(guild), since, now)
+
+    def _since(self, guild: discord.Guild) -> Instant | None:
+        """When a server added us; None where it didn't say, as in an outage."""
+        us = guild.get_member(self.user.id) if self.user is not None else None
+        return us.joined_at if us is not None else None
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Tell that we were removed. For an outage discord.py has another event."""
