@@ -23,7 +23,8 @@ _WORDS = (
     "a an the at on by in of and or to - , + from until for next this last every other first second third half quarter "
     "past 3 15 9 2027 1/2 10:30 3rd 9am noon twenty three mon tuesdays may day week weekend weekdays month year days "
     "tomorrow tonight morning mornings end start now after before between about x times daily except "
-    "fortnight h 14h30 latest early late eve monthly by mo"
+    "fortnight h 14h30 latest early late eve monthly by mo "
+    "hundred before after same christmas thanksgiving 4/12 mondays alternate repeat working eod midnight penultimate h2"
 )
 WORDS = _WORDS.split()
 FIRST, EACH = 600, 80

@@ -11,11 +11,12 @@ from mentorbot.times.edges import edge
 from mentorbot.times.frame import Frame
 from mentorbot.times.nth import counted
 from mentorbot.times.numbers import small
+from mentorbot.times.offsets import offset, weekdays_on
 from mentorbot.times.pattern import Pattern
 from mentorbot.times.periods import period
 from mentorbot.times.spans import span
 from mentorbot.times.unclear import REPEATING, Unclear
-from mentorbot.times.weekdays import weekday
+from mentorbot.times.weekdays import Weekday, weekday
 
 _START = ("starting", "start", "starts", "beginning", "from", "since")
 _UNTIL = ("until", "through", "to", "ending", "ends")
@@ -26,15 +27,18 @@ def bound(cursor: Cursor, frame: Frame, found: Pattern) -> bool:
     """Read where it begins or ends; consumes nothing where nothing of the kind is."""
     start = cursor.at
     if cursor.phrase("as of") or cursor.phrase("first on") or cursor.accept(*_START):
-        cursor.accept("on", "in", "from")
-        day = _day(cursor, frame)
+        day = _counted_day(cursor, frame)
+        if day is None:
+            cursor.accept("on", "in", "from")
+            day = _day(cursor, frame)
         if day is not None:
             found.bounded("start", datetime.combine(day, _time_of_day(cursor)))
             return True
     elif cursor.accept(*_UNTIL):
-        cursor.accept("on", "in")
-        later = Frame(found.start, frame.order) if found.start else frame
-        day = _day(cursor, later)
+        day = _counted_day(cursor, frame)
+        if day is None:
+            cursor.accept("on", "in")
+            day = _day(cursor, Frame(found.start, frame.order) if found.start else frame)
         if day is not None:
             found.bounded("until", day)
             return True
@@ -52,6 +56,16 @@ def _time_of_day(cursor: Cursor) -> time:
         return said.plain()
     cursor.at = start
     return time()
+
+
+def _counted_day(cursor: Cursor, frame: Frame) -> date | None:
+    """Read a day counted from now: "in two weeks", "3 months from now", "two Tuesdays from now"."""
+    if (several := weekdays_on(cursor)) is not None:
+        return Weekday(several[1], "", several[0] - 1).after(frame)
+    later = offset(cursor)
+    if later is not None and later.exact:
+        raise Unclear("I need a day there.", REPEATING)
+    return later.after(frame.now).date() if later else None
 
 
 def _day(cursor: Cursor, frame: Frame) -> date | None:
@@ -87,7 +101,7 @@ def _lasting(cursor: Cursor, found: Pattern) -> bool:
             cursor.at = here
             lasting = span(Cursor(f"1 {cursor.take().text}"))
         if lasting is not None:
-            if lasting.seconds:
+            if lasting.seconds or lasting.workdays:
                 raise Unclear("That is too short for a recurrence.", REPEATING)
             found.bounded("lasting", lasting)
             return True

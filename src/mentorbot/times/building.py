@@ -29,7 +29,7 @@ def build(found: Pattern, frame: Frame) -> Recurrence:
     parts |= _days(found, begin.date())
     if found.freq in _SUBDAILY and times:
         raise Unclear(MISFIT, REPEATING)
-    if len({each.minute for each in times}) > 1:
+    if len(times) < len({each.hour for each in times}) * len({each.minute for each in times}):
         raise Unclear("Several times of a day have to share their minutes.", 'Try "every day at 9:00 and 18:00".')
     if found.lasting and found.freq == "DAILY" and found.interval == 1 and not found.lasting.months:
         found.bounded("count", found.lasting.days * max(1, len(times)))  # for a week: seven of them
@@ -54,8 +54,9 @@ def timed(rule: str, times: list[time]) -> str:
     """The rule with its times of day in it."""
     if not times:
         return rule
-    hours = ",".join(str(each.hour) for each in times)
-    return f"{rule};BYHOUR={hours};BYMINUTE={times[0].minute}"
+    hours = ",".join(str(each) for each in sorted({each.hour for each in times}))
+    minutes = ",".join(str(each) for each in sorted({each.minute for each in times}))
+    return f"{rule};BYHOUR={hours};BYMINUTE={minutes}"
 
 
 def _first(rule: str, anchor: datetime, begin: datetime, precise: bool) -> datetime:

@@ -23,7 +23,14 @@ def small(cursor: Cursor) -> int | None:
             tens += NUMBER[cursor.take().text]
         return tens
     ones = cursor.among(NUMBER)
-    return ones * 100 if ones and cursor.accept("hundred") else ones
+    if not ones or not cursor.accept("hundred"):
+        return ones
+    here = cursor.at
+    rest = small(cursor) if cursor.accept("and") else None
+    if rest is None or not 0 < rest < 100:
+        cursor.at = here
+        rest = 0
+    return ones * 100 + rest
 
 
 def amount(cursor: Cursor) -> Fraction | None:

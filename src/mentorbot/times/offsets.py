@@ -5,14 +5,17 @@ from __future__ import annotations
 from mentorbot.times.cursor import Cursor
 from mentorbot.times.days import PAST
 from mentorbot.times.numbers import small
-from mentorbot.times.spans import Span, span
+from mentorbot.times.spans import Span, span, unit
 from mentorbot.times.unclear import Unclear
-from mentorbot.times.vocabulary import PLURAL_WEEKDAY, UNIT, WEEKDAY
+from mentorbot.times.vocabulary import PLURAL_WEEKDAY, WEEKDAY
 
 _NOW = ("from now", "from right now", "from today", "later", "hence", "out", "after today", "after now")
 _AGO = ("ago", "earlier", "back", "before now", "before today", "before")
 
-_SINGLE = {"day": Span(days=1), "hour": Span(seconds=3600), "minute": Span(seconds=60), "second": Span(seconds=1)}
+_SINGLE = {
+    "day": Span(days=1), "workday": Span(workdays=1),
+    "hour": Span(seconds=3600), "minute": Span(seconds=60), "second": Span(seconds=1),
+}  # fmt: skip
 
 
 def offset(cursor: Cursor) -> Span | None:
@@ -52,11 +55,12 @@ def _leading(cursor: Cursor) -> bool:
 
 def _single(cursor: Cursor) -> Span | None:
     """Read the unit of "next hour" and "next day"; next week and the like are periods."""
-    name = UNIT.get(cursor.peek().text, "")
-    if name in _SINGLE and len(cursor.peek().text) > 1:
-        cursor.take()
-        return _SINGLE[name]
-    return None
+    start = cursor.at
+    found = _SINGLE.get(unit(cursor) or "")
+    if found is None or len(cursor.peek(-1).text) == 1:
+        cursor.at = start
+        return None
+    return found
 
 
 def from_day(cursor: Cursor) -> Span | None:
@@ -70,7 +74,7 @@ def from_day(cursor: Cursor) -> Span | None:
     found = span(cursor)
     if found is not None and (cursor.accept("after", "from", "on") or cursor.peek().text in ("today", "tomorrow")):
         return found
-    if found is not None and cursor.accept("before"):
+    if found is not None and not found.workdays and cursor.accept("before"):
         return Span(-found.months, -found.days, -found.seconds)
     cursor.at = start
     return None

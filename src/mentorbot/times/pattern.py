@@ -31,6 +31,8 @@ class Pattern:
     lasting: Span | None = None
     """How long it goes on, from its start."""
     count: int | None = None
+    midnight: bool = False
+    """At midnight was said: of every day that is 0:00, of other days it may be their beginning or their end."""
     without: list[int] = field(default_factory=list)
     repeats: bool = False
 
@@ -50,6 +52,10 @@ class Pattern:
 
     def times(self) -> list[time]:
         """The times of day, in order. Raises Unclear where one may be before or after noon."""
+        if self.midnight:
+            if self.clocks or (self.freq, self.interval, self.weekdays) != ("DAILY", 1, []):
+                raise Unclear("I can't tell which midnight that is.", 'Write "at 23:59" or "at 00:00".')
+            return [time()]
         if not self.clocks:
             return [time(PART[self.part])] if self.part else []
         found = [each.within(self.part) if self.part else each.plain() for each in self.clocks]

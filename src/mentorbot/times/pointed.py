@@ -34,7 +34,7 @@ def pieces(cursor: Cursor, frame: Frame) -> Draft:
     while not cursor.done:
         _piece(cursor, frame, draft)
     if draft.since and not draft.lasts:
-        raise Unclear("That doesn't say on which day.", 'Try "Friday at 18:00".')
+        raise Unclear("That only says when it begins.", 'Write the day itself, such as "Friday".')
     if draft.lasts and (draft.by or draft.before):
         raise Unclear("I can't tell which day of these counts.", 'Write one day, such as "by 13 July".')
     return draft
@@ -101,10 +101,11 @@ def _year(cursor: Cursor, draft: Draft) -> bool:
 
 
 def _bare_day(cursor: Cursor, draft: Draft) -> bool:
-    """Read the number in "8pm on 15" and "on 15 at 8:00"; consumes nothing where none is."""
+    """Read the number in "8pm on 15" and "on 15 at 8:00", which can be no hour; consumes nothing where none is."""
     token, after = cursor.peek(), cursor.peek(1)
-    alone = after.kind in ("end", "clock") or after.text in ("at", ",")
-    if cursor.peek(-1).text != "on" or token.kind != "number" or len(token.text) > 2 or not alone:
+    timed = draft.clock or after.kind == "clock" or after.text in ("at", ",")
+    alone = timed or (after.kind == "end" and len(token.text) == 2 and token.text > "23")
+    if cursor.peek(-1).text != "on" or token.kind != "number" or len(token.text) > 2 or not alone or draft.has_day:
         return False
     draft.put("day", Day(cursor.take().numbers[0]))
     return True
@@ -123,7 +124,7 @@ def _before(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
     """Read what follows "before": a day, which is then no longer part of it, or a time of day."""
     if draft.has_day:
         return clock_piece(cursor, draft)
-    draft.before = _calendar(cursor, frame, draft)
+    draft.before = _calendar(cursor, frame, draft) or _year(cursor, draft)
     return draft.before or clock_piece(cursor, draft)
 
 

@@ -12,11 +12,12 @@ from mentorbot.times.listed import weekdays
 from mentorbot.times.pattern import Pattern
 from mentorbot.times.repeated_days import FREQ, NOT_UNDERSTOOD, days
 from mentorbot.times.unclear import REPEATING, Unclear
-from mentorbot.times.vocabulary import UNIT
+from mentorbot.times.vocabulary import PLURAL_WEEKDAY, UNIT
 
 _ADVERB = {
     "daily": "day", "everyday": "day", "hourly": "hour", "weekly": "week", "fortnightly": "fortnight",
-    "monthly": "month", "quarterly": "quarter", "yearly": "year", "annually": "year",
+    "monthly": "month", "quarterly": "quarter", "yearly": "year", "annually": "year", "annual": "year",
+    "semiannual": "half", "semiannually": "half", "halfyearly": "half",
 }  # fmt: skip
 _TWO_READINGS = ("biweekly", "bimonthly", "biannually", "bi")
 
@@ -34,7 +35,13 @@ def pattern(cursor: Cursor, frame: Frame) -> Pattern:
 def _piece(cursor: Cursor, frame: Frame, found: Pattern) -> None:
     if cursor.peek().text == "and" and cursor.peek(1).text == "every":
         cursor.take()
-    if _often(cursor, found) or _span_of_days(cursor, found) or bound(cursor, frame, found) or _time(cursor, found):
+    cursor.accept("repeat", "repeats", "repeating")
+    if (
+        _often(cursor, frame, found)
+        or _span_of_days(cursor, found)
+        or bound(cursor, frame, found)
+        or _time(cursor, found)
+    ):
         return
     if cursor.accept("except", "but", "without", "excluding") or cursor.phrase("apart from"):
         cursor.accept("for", "not")
@@ -61,14 +68,17 @@ def _span_of_days(cursor: Cursor, found: Pattern) -> bool:
     return False
 
 
-def _often(cursor: Cursor, found: Pattern) -> bool:
+def _often(cursor: Cursor, frame: Frame, found: Pattern) -> bool:
     if cursor.peek().text in _TWO_READINGS:
         raise Unclear("That may mean twice as often, or half as often.", 'Write "every other week" or name the days.')
     if cursor.peek(1).text in ("a", "per") and (cursor.peek().text in ("twice", "thrice", "times")):
         raise Unclear("I can't choose the days for you.", 'Name them, such as "every Monday and Thursday".')
     if cursor.accept("every"):
         cursor.accept("single")
-        every(cursor, found)
+        every(cursor, frame, found)
+        return True
+    if cursor.peek().text == "other" and cursor.peek(1).text in PLURAL_WEEKDAY and not found.weekdays:
+        every(cursor, frame, found)
         return True
     if cursor.peek().text in _ADVERB:
         found.every(*FREQ[_ADVERB[cursor.take().text]])
@@ -80,7 +90,7 @@ def _often(cursor: Cursor, found: Pattern) -> bool:
                 found.every(*FREQ[name])
                 return True
         elif cursor.peek().text == "every" or cursor.peek().text in _ADVERB:
-            return _often(cursor, found)
+            return _often(cursor, frame, found)
     cursor.at = start
     return False
 
@@ -96,8 +106,9 @@ def _time(cursor: Cursor, found: Pattern) -> bool:
         found.clocks.append(first)
         _more_times(cursor, found)
         return True
-    if cursor.accept("midnight"):
-        raise Unclear("I can't tell which midnight that is.", 'Write "at 23:59" or "at 00:00".')
+    if cursor.phrase("12 midnight") or cursor.accept("midnight"):
+        found.midnight = True
+        return True
     cursor.accept("in", "on")
     cursor.accept("the")
     name = cursor.peek().text

@@ -16,7 +16,7 @@ NOT_UNDERSTOOD = "I don't understand how often that is."
 FREQ = {
     "second": ("SECONDLY", 1), "minute": ("MINUTELY", 1), "hour": ("HOURLY", 1), "day": ("DAILY", 1),
     "week": ("WEEKLY", 1), "fortnight": ("WEEKLY", 2), "month": ("MONTHLY", 1), "quarter": ("MONTHLY", 3),
-    "year": ("YEARLY", 1),
+    "year": ("YEARLY", 1), "half": ("MONTHLY", 6),
 }  # fmt: skip
 _EDGES = (("end", -1), ("beginning", 1), ("begin", 1), ("start", 1))
 
@@ -31,12 +31,17 @@ def days(cursor: Cursor, found: Pattern) -> bool:
     if yearly(cursor, found):
         return True
     listed: list[tuple[int, Noun]] = []
-    if cursor.accept("day") or (cursor.peek().kind == "number" and (found.freq == "MONTHLY" or _of_month(cursor))):
+    if cursor.accept("day", "days") or (
+        cursor.peek().kind == "number" and (found.freq == "MONTHLY" or _of_month(cursor))
+    ):
         listed = [(number, "day") for number in _numbers(cursor)]
     listed = listed or places(cursor)
     if listed:
         found.places += listed
-        return scope(cursor, found) or found.repeats or cursor.peek().text == "monthly"
+        if scope(cursor, found) or found.repeats or cursor.peek().text == "monthly":
+            return True
+        found.repeats = len(listed) > 1 and all(isinstance(noun, int) for _, noun in listed)  # 1st and 3rd Monday
+        return found.repeats
     named, repeats = weekdays(cursor)
     if not named or (found.weekdays and set(named) != set(found.weekdays)):
         return False
@@ -104,9 +109,23 @@ def yearly(cursor: Cursor, found: Pattern) -> bool:
         cursor.at = start
         return False
     found.places += [(number, "day") for number in numbers]
-    found.months.append(month)
+    found.months += [month, *_same_day(cursor, numbers)]
     found.freq = found.freq or "YEARLY"
     return True
+
+
+def _same_day(cursor: Cursor, numbers: list[int]) -> list[int]:
+    """Read the further months in "1 January and 1 July"; only those with the same days."""
+    months: list[int] = []
+    while True:
+        here = cursor.at
+        more = cursor.accept(",", "and") and _numbers(cursor) == numbers
+        cursor.accept("of")
+        month = cursor.among(MONTH) if more else None
+        if month is None:
+            cursor.at = here
+            return months
+        months.append(month)
 
 
 def _numbers(cursor: Cursor) -> list[int]:

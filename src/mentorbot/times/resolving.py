@@ -72,7 +72,8 @@ def _plain(draft: Draft, frame: Frame) -> Point:
             return Point(coming if coming > frame.now else coming + timedelta(days=1), True)
         return Point(datetime.combine(found, clock), True)
     if draft.ends:
-        return Point(datetime.combine(found or frame.today, _LAST_MINUTE), False)
+        last = (found or frame.today) - timedelta(days=1 if draft.before else 0)
+        return Point(datetime.combine(last, _LAST_MINUTE), False)
     if found is None:
         raise Unclear(NOT_UNDERSTOOD)
     ends = draft.edge is not None and draft.edge.ends
@@ -123,7 +124,10 @@ def _calendar_day(draft: Draft, said: Day, frame: Frame) -> date:
         said = Day(said.number, month.month, month.year)
     if draft.weekday is not None and draft.weekday.weeks:
         raise Unclear("The parts of that time don't fit together.")
-    return said.next_from(frame.today, draft.weekday.number if draft.weekday else None)
+    found = said.next_from(frame.today, draft.weekday.number if draft.weekday else None)
+    if draft.weekday is not None and draft.weekday.which and found != draft.weekday.after(frame):
+        raise Unclear("The day of the week and the date don't fit together.", "Leave one of them out.")
+    return found
 
 
 def _within(draft: Draft, period: Period, frame: Frame) -> date:

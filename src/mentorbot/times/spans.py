@@ -17,6 +17,7 @@ from mentorbot.times.vocabulary import UNIT
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 _DAYS = {"day": 1, "week": 7, "fortnight": 14}
 _SECONDS = {"hour": 3600, "minute": 60, "second": 1}
+_WORK = ("business", "working", "work")
 LONGEST_YEARS = 10
 """How far ahead a time may lie."""
 FAR = Unclear(f"That is more than {LONGEST_YEARS} years away.", 'Choose an earlier day, such as "in 2 years".')
@@ -24,15 +25,17 @@ FAR = Unclear(f"That is more than {LONGEST_YEARS} years away.", 'Choose an earli
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Months and days of the calendar, and seconds of the clock."""
+    """Months and days of the calendar, days from Monday to Friday, and seconds of the clock."""
 
     months: int = 0
     days: int = 0
     seconds: int = 0
+    workdays: int = 0
 
     def __add__(self, other: Span) -> Span:
         """Both, one after the other."""
-        return Span(self.months + other.months, self.days + other.days, self.seconds + other.seconds)
+        workdays = self.workdays + other.workdays
+        return Span(self.months + other.months, self.days + other.days, self.seconds + other.seconds, workdays)
 
     @property
     def exact(self) -> bool:
@@ -44,9 +47,10 @@ class Span:
 
         Raises Unclear where the result is more than 10 years away.
         """
-        if abs(self.months) > 12 * LONGEST_YEARS or abs(self.days) > 366 * LONGEST_YEARS:
+        if abs(self.months) > 12 * LONGEST_YEARS or max(abs(self.days), self.workdays) > 366 * LONGEST_YEARS:
             raise Unclear(FAR.text, FAR.hint)
         local: datetime = start + relativedelta(months=self.months) + timedelta(days=self.days)
+        local = _workdays_on(local, self.workdays)
         if not self.seconds:
             return local
         if zone is None:
@@ -55,9 +59,22 @@ class Span:
         return datetime.fromtimestamp(instant, ZoneInfo(zone)).replace(tzinfo=None)
 
 
+def _workdays_on(start: datetime, many: int) -> datetime:
+    """So many days from Monday to Friday later; holidays count, since they differ from place to place."""
+    if not many:
+        return start
+    friday = start - timedelta(days=max(0, start.weekday() - 4))
+    weeks, rest = divmod(many, 5)
+    weekend = 2 if friday.weekday() + rest > 4 else 0
+    return friday + timedelta(days=7 * weeks + rest + weekend)
+
+
 def unit(cursor: Cursor) -> str | None:
     """Read the name of a unit of time."""
-    found = UNIT.get(cursor.peek().text)
+    if cursor.peek().text in _WORK and cursor.peek(1).text in ("day", "days"):
+        cursor.at += 2
+        return "workday"
+    found = "workday" if cursor.peek().text in ("weekday", "weekdays") else UNIT.get(cursor.peek().text)
     if found is not None:
         cursor.take()
     return found
@@ -111,6 +128,8 @@ def _made(many: Fraction, name: str) -> Span:
         return Span(seconds=round(many * _SECONDS[name]))
     if name == "day" and many.denominator == 2:
         return Span(days=int(many), seconds=12 * 3600)
+    if name == "workday" and many.denominator == 1:
+        return Span(workdays=int(many))
     months, days = many * _MONTHS.get(name, 0), many * _DAYS.get(name, 0)
     if months.denominator != 1 or days.denominator != 1:
         raise Unclear("I can't cut that into whole days.", 'Say it in days or hours, such as "in 10 days".')

@@ -33,6 +33,7 @@ _TIDY = (
     (re.compile(r"\bfirst thing\b(?=.*\bmorning\b)"), ""),
     (re.compile(r"\bfirst thing(?: in)?\b"), "morning"),
     (re.compile(r"\b(?:close|end) of (?:business|play|work)\b|\bend of (?:the )?work(?:ing )?day\b"), "eod"),
+    (re.compile(r"\bin the early hours\b(?: of the morning\b)?"), "early morning"),
     (re.compile(r"\beach and every\b"), "every"),
     (re.compile(r"\bsemi-(?=annual|yearly)"), "semi"),
     (re.compile(r"\bhalf-(?=year)"), "half"),
