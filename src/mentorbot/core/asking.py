@@ -31,10 +31,10 @@ class Readers:
 
 
 class Asking(Protocol):
-    """Asks people under what they wrote, in the channel of a call."""
+    """Asks people under what they wrote. A `link` is that of an `Original`."""
 
-    def readers(self, call: Call) -> Readers | None:
-        """Who reads the call's channel; None where every member does."""
+    def readers(self, link: str) -> Readers | None:
+        """Who reads the channel that a message is in; None where every member does."""
         ...
 
     def barred(self, call: Call) -> str:
@@ -45,6 +45,6 @@ class Asking(Protocol):
         """A message of the call's channel. Raises Friendly where it is gone, or where no person of here wrote it."""
         ...
 
-    async def ask(self, call: Call, message: str, card: Card) -> None:
+    async def ask(self, call: Call, link: str, card: Card) -> None:
         """Post a card under a message, so that its author, and nobody else, is told. Raises Friendly if it can't."""
         ...

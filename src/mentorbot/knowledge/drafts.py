@@ -127,9 +127,9 @@ async def of_link(tx: Tx, place: int, link: str) -> Draft | None:
     return None if row is None else _read(row)
 
 
-async def sent_by(tx: Tx, place: int, by: int, origin: Origin, limit: int = 10) -> list[Draft]:
-    """What one person began in a community, open or settled, of one origin; newest first."""
-    mine = (proposal.c.community == place) & (proposal.c.by == by) & (proposal.c.origin == origin)
+async def sent_by(tx: Tx, by: int, origin: Origin, limit: int = 10) -> list[Draft]:
+    """What one person began, open or settled, in whichever community, of one origin; newest first."""
+    mine = (proposal.c.by == by) & (proposal.c.origin == origin)
     rows = await tx.execute(select(proposal).where(mine).order_by(proposal.c.id.desc()).limit(limit))
     return [_read(row) for row in rows]
 

@@ -10,12 +10,12 @@ from mentorbot.core.owed import Composed, Item, Owed, Parcel, Result, to_person
 from mentorbot.delivery import ledger
 from mentorbot.delivery.lateness import late
 from mentorbot.knowledge import drafts
-from mentorbot.knowledge.drafts import OPEN, Draft
+from mentorbot.knowledge.drafts import OPEN, Draft, Origin
 from mentorbot.people.reach import reach
 from mentorbot.storage.database import Tx
 
 KIND = "fate"
-SUGGESTED = "suggest"
+SUGGESTED: Origin = "suggest"
 
 
 async def settled(tx: Tx, draft: Draft, state: Literal["published", "rejected"], why: str, now: Instant) -> None:

@@ -32,9 +32,9 @@ class Asking:
         self._client = client
         self._registry = registry
 
-    def readers(self, call: Call) -> Readers | None:
+    def readers(self, link: str) -> Readers | None:
         """Roles that see the channel, but for bots' own, and the people whom it names; None where everyone sees it."""
-        found = self._channel(call)
+        found = self._channel(_parts(link)[0])
         if found is None or open_to_all(found):
             return None
         if isinstance(found, discord.Thread) and found.is_private():
@@ -50,7 +50,7 @@ class Asking:
 
     def barred(self, call: Call) -> str:
         """Why nobody can be asked in the call's channel, in a sentence; empty if they can."""
-        found = self._channel(call)
+        found = self._channel(_where(call))
         return "" if found is not None and can_post(found) else FORBIDDEN
 
     async def original(self, call: Call, message: str) -> Original:
@@ -58,20 +58,21 @@ class Asking:
         if not message.isascii() or not message.isdigit():
             raise GONE
         try:
-            found = await self._where(call).fetch_message(int(message))
+            found = await self._client.get_partial_messageable(_where(call)).fetch_message(int(message))
         except discord.NotFound:
             raise GONE from None
         except FAILED as error:
             raise friendly(error) from error
         if not by_a_person(found):
             raise NOBODY
-        return Original(str(found.author.id), found.created_at, self._link(call, found.id))
+        return Original(str(found.author.id), found.created_at, self._link(_where(call), found.id))
 
-    async def ask(self, call: Call, message: str, card: Card) -> None:
+    async def ask(self, call: Call, link: str, card: Card) -> None:
         """Post a card as a reply, in words that a screen can show. Raises Friendly where that can't be done."""
-        where, words = self._where(call), plain(card, bold=True)
-        reference = discord.MessageReference(message_id=int(message), channel_id=where.id)
-        key = nonce(f"ask:{where.id}", call.event)
+        channel, message = _parts(link)
+        where, words = self._client.get_partial_messageable(channel), plain(card, bold=True)
+        reference = discord.MessageReference(message_id=message, channel_id=channel)
+        key = nonce(f"ask:{channel}", call.event)
 
         async def send() -> None:
             shown = plain_view(self._registry, card) or discord.ui.View(timeout=None)
@@ -83,17 +84,23 @@ class Asking:
         except FAILED as error:
             raise friendly(error) from error
 
-    def _where(self, call: Call) -> discord.PartialMessageable:
-        return self._client.get_partial_messageable(int(call.thread or call.channel))
-
-    def _channel(self, call: Call) -> GuildChannel | discord.Thread | None:
-        found = self._client.get_channel(int(call.thread or call.channel))
+    def _channel(self, number: int) -> GuildChannel | discord.Thread | None:
+        found = self._client.get_channel(number)
         return found if isinstance(found, (GuildChannel, discord.Thread)) else None
 
-    def _link(self, call: Call, message: int) -> str:
-        found = self._channel(call)
-        guild = found.guild.id if found is not None else "@me"
-        return f"https://discord.com/channels/{guild}/{call.thread or call.channel}/{message}"
+    def _link(self, channel: int, message: int) -> str:
+        found = self._channel(channel)
+        return f"https://discord.com/channels/{found.guild.id if found is not None else '@me'}/{channel}/{message}"
+
+
+def _where(call: Call) -> int:
+    return int(call.thread or call.channel)
+
+
+def _parts(link: str) -> tuple[int, int]:
+    """The channel and the message that a link names."""
+    channel, message = link.rsplit("/", 2)[1:]
+    return int(channel), int(message)
 
 
 def by_a_person(message: discord.Message) -> bool:
