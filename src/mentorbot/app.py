@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from mentorbot.community.communities import Communities
 from mentorbot.community.notices import Notices
+from mentorbot.core.asking import Asking
 from mentorbot.core.card import Instant
 from mentorbot.core.command import Registry
 from mentorbot.core.dispatch import Dispatch
@@ -30,7 +31,7 @@ from mentorbot.features.ask.feedback import Feedback
 from mentorbot.features.ask.pages import Pages
 from mentorbot.features.back import Back
 from mentorbot.features.browse import Browse
-from mentorbot.features.curation.parts import page_parts
+from mentorbot.features.curation.parts import page_parts, word_parts
 from mentorbot.features.curation.workbench import Workbench
 from mentorbot.features.goals.parts import goal_parts
 from mentorbot.features.help import Help, help_card
@@ -101,6 +102,7 @@ class App:
     traces: dict[str, Traces]
     boards: dict[str, Board]
     roles: dict[str, Roles]
+    asking: dict[str, Asking]
     leaving: Leaving
     house: House
     deliverer: Deliverer
@@ -151,6 +153,7 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
     ask = Ask(answerer, questions, communities, outboxes)
     notices, boards, roles = Notices(database), dict[str, Board](), dict[str, Roles]()
     tip_setup = TipSetup(database, communities, deliverer.channels, parts.tags)
+    asking = dict[str, Asking]()
     surroundings = Surroundings(boards, deliverer.channels, roles, help_card)
     preview = Preview(database, library, answerer, lambda: pack_tests(folder))
     bench = Workbench(database, communities, answerer, library, preview, parts.tags)
@@ -160,6 +163,7 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
         Feedback(questions, communities, database),
         Browse(answerer, parts.tags),
         *page_parts(bench),
+        *word_parts(bench, people, asking),
         *goal_parts(database, communities, people, answerer),
         *reminder_parts(database, people),
         Help(),
@@ -192,6 +196,7 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
         traces=traces,
         boards=boards,
         roles=roles,
+        asking=asking,
         leaving=leaving,
         house=await _house(deliverer, vectors, now),
         deliverer=deliverer,
@@ -275,6 +280,7 @@ def discord_platform(app: App, token: str) -> DiscordPlatform:
     app.unsenders["discord"] = platform.outbox
     app.boards["discord"] = platform.outbox
     app.roles["discord"] = platform.roles
+    app.asking["discord"] = platform.asking
     app.deliverer.channels["discord"] = platform.channels
     return platform
 

@@ -22,6 +22,8 @@ from mentorbot.delivery.database_clock import DatabaseClock
 from mentorbot.delivery.guard import Guard, Presence
 from mentorbot.delivery.setting import Setting
 from mentorbot.delivery.worker import Worker
+from mentorbot.features.curation.fates import KIND as FATE
+from mentorbot.features.curation.fates import Fates
 from mentorbot.features.goals.reminder import Reminder
 from mentorbot.features.goals.schedule import KIND
 from mentorbot.features.privacy.retention import RETENTION, Nightly
@@ -72,6 +74,7 @@ def _composers(communities: Communities, people: People, channels: Mapping[str, 
         HELLO: Hello(),
         TIP: TipComposer(communities),
         WELCOME: Welcome(),
+        FATE: Fates(),
     }
 
 

@@ -26,7 +26,17 @@ from mentorbot.features.tips.setup import TipSetup
 
 TIPS = (MemberTips, ModeratedTips, TipSetup)
 ANSWERS = (Ask, Pages, Feedback, Browse, Help)
-FEATURES: tuple[type, ...] = (*ANSWERS, Privacy, *setup.PARTS, Back, *goals.PARTS, *curation.PARTS, *reminders.PARTS, *TIPS)
+FEATURES: tuple[type, ...] = (
+    *ANSWERS,
+    Privacy,
+    *setup.PARTS,
+    Back,
+    *goals.PARTS,
+    *curation.PARTS,
+    *curation.WORDS,
+    *reminders.PARTS,
+    *TIPS,
+)
 IDS = [line for line in Path(__file__).with_name("ids.txt").read_text(encoding="utf-8").splitlines() if line]
 
 
