@@ -31,7 +31,8 @@ from mentorbot.features.ask.feedback import Feedback
 from mentorbot.features.ask.pages import Pages
 from mentorbot.features.back import Back
 from mentorbot.features.browse import Browse
-from mentorbot.features.curation.parts import page_parts, word_parts
+from mentorbot.features.curation.intake import intake_parts
+from mentorbot.features.curation.parts import page_parts
 from mentorbot.features.curation.workbench import Workbench
 from mentorbot.features.goals.parts import goal_parts
 from mentorbot.features.help import Help, help_card
@@ -163,7 +164,7 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
         Feedback(questions, communities, database),
         Browse(answerer, parts.tags),
         *page_parts(bench),
-        *word_parts(bench, people, asking),
+        *intake_parts(bench, people, asking),
         *goal_parts(database, communities, people, answerer),
         *reminder_parts(database, people),
         Help(),

@@ -14,6 +14,7 @@ from mentorbot.features.ask.feedback import Feedback
 from mentorbot.features.ask.pages import Pages
 from mentorbot.features.back import Back
 from mentorbot.features.browse import Browse
+from mentorbot.features.curation import intake
 from mentorbot.features.curation import parts as curation
 from mentorbot.features.goals import parts as goals
 from mentorbot.features.help import Help
@@ -33,7 +34,7 @@ FEATURES: tuple[type, ...] = (
     Back,
     *goals.PARTS,
     *curation.PARTS,
-    *curation.WORDS,
+    *intake.PARTS,
     *reminders.PARTS,
     *TIPS,
 )
