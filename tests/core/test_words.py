@@ -51,6 +51,14 @@ class Words:
     ) -> Card:
         return Card(title=("set",))
 
+    @command("tips", "Every tip, or one")
+    async def every(self, call: Call, tip: Annotated[str, Arg("One tip", max_length=40)] = "") -> Card:
+        return Card(title=("tips",))
+
+    @command("tips skip", "Skip a tip")
+    async def skip(self, call: Call) -> Card:
+        return Card(title=("skipped",))
+
     @command("goal done", "Finish a goal", menu=False)
     async def done(self, call: Call, goal: str) -> Card:
         return Card(title=("done",))
@@ -145,3 +153,22 @@ def test_any_line_is_a_command_a_question_or_told_why_not(line: str) -> None:
         assert line.strip().startswith("/")
         return
     assert typed is None or typed.command.menu
+
+
+@pytest.mark.parametrize(
+    ("line", "path", "args"),
+    [
+        ("/tips", "tips", {}),
+        ("/tips show", "tips", {}),
+        ("/tips show one page", "tips", {"tip": "one page"}),
+        ("/tips one page", "tips", {"tip": "one page"}),
+        ("/tips skip", "tips skip", {}),
+        ("/ask show me", "ask", {"question": "show me"}),
+    ],
+)
+def test_what_is_called_show_in_a_group_elsewhere_can_be_typed_so_here_too(
+    registry: Registry, line: str, path: str, args: dict[str, str]
+) -> None:
+    found = parse(registry, line)
+    assert found is not None
+    assert (found.command.path, found.args) == (path, args)

@@ -23,6 +23,8 @@ MESSAGE_ID, MESSAGE_AUTHOR = "target", "author"
 """Arguments that a message context menu fills, where its command declares them; no person is ever asked for them: the
 id of the message, and the platform's id of who wrote it, empty where that is a program.
 """
+BARE = "show"
+"""The word behind a path that is the name of a group too: some platforms run no group by itself, and all know it."""
 CHANNEL = typing.NewType("CHANNEL", str)
 ROLE = typing.NewType("ROLE", str)
 PERSON = typing.NewType("PERSON", str)

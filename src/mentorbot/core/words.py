@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from mentorbot.core.command import Command, Registry, bind
+from mentorbot.core.command import BARE, Command, Registry, bind
 from mentorbot.core.errors import Friendly
 
 _CURLY = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'", "\u00a0": " "})
@@ -23,10 +23,18 @@ class Typed:
 
 def _path(registry: Registry, words: list[str]) -> tuple[Command, int] | None:
     for count in range(min(4, len(words)), 0, -1):
-        spec = registry.find(" ".join(words[:count]).lower())
+        path = " ".join(words[:count]).lower()
+        spec = registry.find(path) or _bare(registry, path)
         if spec is not None and spec.menu:
             return spec, count
     return None
+
+
+def _bare(registry: Registry, path: str) -> Command | None:
+    """The command of a group, called as where no group runs by itself: `kb show` is `kb`."""
+    group, _, last = path.rpartition(" ")
+    inside = any(each.startswith(f"{group} ") and spec.menu for each, spec in registry.commands.items())
+    return registry.find(group) if last == BARE and inside else None
 
 
 def _arguments(spec: Command, rest: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
@@ -13,7 +13,7 @@ from mentorbot.knowledge.answer import Answer
 from mentorbot.knowledge.answerer import Answerer
 from mentorbot.knowledge.entry import Entry
 from mentorbot.knowledge.evaluation import Result, result_of
-from mentorbot.knowledge.library import Library, Progress, View
+from mentorbot.knowledge.library import Library, View
 from mentorbot.knowledge.mind import Heard, Mind
 from mentorbot.knowledge.own_tests import own_tests
 from mentorbot.knowledge.pack_rows import EvaluationRow
@@ -22,6 +22,8 @@ from mentorbot.storage.database import Database, Tx
 from mentorbot.storage.schema.questions import question
 
 Mark: TypeAlias = Literal["worse", "better", "neither"]
+Told: TypeAlias = Callable[[int, int], Awaitable[None]]
+"""Hears how many questions of how many are done."""
 MARKS: tuple[Mark, ...] = get_args(Mark)
 LOGGED = 300
 """Questions of members, the latest, that are looked at."""
@@ -112,7 +114,7 @@ class Preview:
         self._heard: dict[str, Heard] = {}
         self._turn = asyncio.Lock()
 
-    async def of(self, community: int, written: Written, progress: Progress | None = None) -> Foreseen:
+    async def of(self, community: int, written: Written, progress: Told | None = None) -> Foreseen:
         """Ask everything twice, of what a community has now and of what it would have, off the event loop.
 
         `progress` hears how many questions of how many are done.
@@ -142,7 +144,7 @@ class Preview:
         )
 
     async def _asked(
-        self, rows: Sequence[EvaluationRow], views: tuple[View, View], progress: Progress | None
+        self, rows: Sequence[EvaluationRow], views: tuple[View, View], progress: Told | None
     ) -> list[_Pair]:
         pairs: list[_Pair] = []
         stays = {row.q for row in self._tests or ()}
@@ -152,7 +154,7 @@ class Preview:
             self._heard |= {row.q: heard for row, (heard, _) in zip(some, done, strict=True) if row.q in stays}
             pairs += [pair for _, pair in done]
             if progress is not None:
-                progress(len(pairs), len(rows))
+                await progress(len(pairs), len(rows))
         return pairs
 
 

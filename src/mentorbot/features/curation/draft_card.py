@@ -48,6 +48,10 @@ def draft_card(bench: Workbench, seen: Look, today: date, note: str = "") -> Car
         return Card(title=("A draft without words",), body=(body,), fields=(where,), buttons=buttons, note=_note(note))
     page = draft.written.page
     fields = [where]
+    if draft.said:
+        fields.append(("What they suggest", (Plain(draft.said),)))
+    if seen.moved is not None:
+        fields.append(("The page was changed since", (Plain(said(seen.moved.theirs) or "Nothing that is shown"),)))
     if seen.parts:
         fields.append(("It changes", (Plain(said(seen.parts)),)))
     if seen.problems:
@@ -85,14 +89,16 @@ def _rows(bench: Workbench, draft: Draft, page: Entry) -> tuple[tuple[Text, Butt
     rests = f"Rests on {EVIDENCE[page.evidence]}" if page.evidence else "Rests on what its sources are"
     count = len(page.questions)
     asked = f"{count} example questions" if count != 1 else "1 example question"
+    seen = _of(draft) | {"version": str(draft.version)}
     told = (
-        (f"Topics: {bench.labels(page.tags) or 'none yet'}", None),
-        (asked if count else "No example questions yet", None),
-        (f"Kind: {KINDS[page.kind]}", None),
-        (rests, None),
-        (again, None),
+        (f"Topics: {bench.labels(page.tags) or 'none yet'}", Button("Topics", "kb topics", seen)),
+        (asked if count else "No example questions yet", Button("Example questions", "kb examples", _of(draft))),
+        (f"Kind: {KINDS[page.kind]}", Button("Kind", "kb kind", seen)),
+        (rests, Button("What it rests on", "kb rests-on", seen)),
+        (again, Button("Check again on", "kb check-on", seen)),
     )
-    return tuple(((words,), button) for words, button in told)
+    fixed = page.kind in ("gap", "role")
+    return tuple(((words,), None if fixed and button.label == "Kind" else button) for words, button in told)
 
 
 def _standing(seen: Look) -> Text:
@@ -103,8 +109,10 @@ def _standing(seen: Look) -> Text:
     out += [", ", When(draft.created, "date"), "."]
     if draft.editor is not None and draft.editor != draft.by:
         out += [" This version was written by ", seen.names.get(draft.editor, "somebody who left"), "."]
-    if seen.asked:
+    if seen.consent is not None and seen.consent.state == "asked":
         out.append(" Whoever wrote these words was asked whether they may be used, and has not answered yet.")
+    elif seen.consent is not None and seen.consent.changed:
+        out.append(" The words are others by now than their author agreed to.")
     if seen.two and seen.approved and draft.reviewer is not None:
         out += [" ", seen.names.get(draft.reviewer, "A second moderator"), " has looked at it; it can go live."]
     elif seen.two and draft.state == REVIEW:
@@ -117,7 +125,15 @@ def _standing(seen: Look) -> Text:
 
 def _buttons(seen: Look) -> tuple[Button, ...]:
     draft = seen.draft
-    return (Button("Edit", "kb change", _of(draft)), _away(draft))
+    version = _of(draft) | {"version": str(draft.version)}
+    first = [Button("Before this goes live", "kb publish", _of(draft), "plain" if seen.two else "primary")]
+    if seen.two and not seen.approved:
+        mine = draft.editor == seen.viewer
+        if not mine:
+            first.insert(0, Button("I stand behind it", "kb approve", version, "primary"))
+        elif draft.state != REVIEW:
+            first.insert(0, Button("Ask for a second pair of eyes", "kb ask-eyes", version, "primary"))
+    return (*(first if not seen.problems else ()), Button("Edit", "kb change", _of(draft)), _away(draft))
 
 
 def _away(draft: Draft) -> Button:

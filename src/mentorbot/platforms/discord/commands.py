@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from mentorbot.core.card import Plain
-from mentorbot.core.command import MESSAGE_AUTHOR, MESSAGE_ID, Command
+from mentorbot.core.command import BARE, MESSAGE_AUTHOR, MESSAGE_ID, Command
 from mentorbot.core.dispatch import Reply
 from mentorbot.core.errors import Friendly
 from mentorbot.core.markup import clean
@@ -25,9 +25,6 @@ from mentorbot.platforms.discord.text import label
 
 Group: TypeAlias = app_commands.Group
 Native: TypeAlias = "app_commands.Command[Any, ..., Any]"
-
-BARE = "show"
-"""How a command is called whose path is also the name of a group: Discord runs no group by itself."""
 
 
 class Tree(app_commands.CommandTree[Any]):

@@ -1,0 +1,114 @@
+"""Before this goes live: what members would be told from then on, on one card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mentorbot.core.card import Button, Card, Plain, Text
+from mentorbot.features.curation.choosers import back
+from mentorbot.features.curation.draft_card import said
+from mentorbot.features.curation.looking import Look
+from mentorbot.knowledge.differences import ThreeWay
+from mentorbot.knowledge.drafts import Draft
+from mentorbot.knowledge.entry import Entry
+from mentorbot.knowledge.preview import Change, Foreseen, Shown
+
+MOST = 8
+"""Test questions that are shown."""
+MARKS = {"worse": "Marked worse.", "better": "Marked better.", "neither": "Neither better nor worse."}
+SPOKEN = {"small_talk": "a few words, no page", "care": "words of care", "no_answer": "no answer"}
+
+
+def live_card(seen: Look, page: Entry, ahead: Foreseen) -> Card:
+    """What would change; the way on says it where it gets worse."""
+    changes = ahead.changes
+    body = [_news(seen, page), _examples(ahead)]
+    if changes:
+        one = len(changes) == 1
+        body.append(f"{len(changes):,} test question{'' if one else 's'} would get a different answer:")
+    else:
+        body.append("No test question would get a different answer.")
+    rows: list[tuple[Text, Button | None]] = [
+        ((Plain(_change(number, each, page)),), None) for number, each in enumerate(changes[:MOST], 1)
+    ]
+    if len(changes) > MOST:
+        rows.append(((f"and {len(changes) - MOST:,} more.",), None))
+    return Card(
+        title=(Plain(f'Before this goes live: "{page.title}"'),),
+        body=(Plain("\n".join(body)),),
+        rows=tuple(rows),
+        buttons=_buttons(seen, ahead),
+        note=(_members(ahead),) if ahead.members else (),
+    )
+
+
+def moved_card(draft: Draft, moved: ThreeWay) -> Card:
+    """The page was changed since: both sides, and what can be made of them."""
+    clashes = f" Both changed: {', '.join(moved.clashes)}. There this draft's stands." if moved.clashes else ""
+    return Card(
+        title=("The page was changed since this draft was begun.",),
+        body=(f"Nothing of either is lost.{clashes}",),
+        fields=(
+            ("What changed there", (Plain(said(moved.theirs) or "Nothing that is shown"),)),
+            ("What this draft changes", (Plain(said(moved.ours) or "Nothing"),)),
+        ),
+        buttons=(
+            Button("Put both together", "kb join", _of(draft), "primary"),
+            Button("Put this draft in its place", "kb over", _of(draft)),
+            back(draft),
+        ),
+    )
+
+
+def shown(told: Shown, page: Entry) -> str:
+    """What a question gets, in a few words."""
+    titles = " and ".join("this page" if title == page.title else f'"{title}"' for title in told.titles)
+    if told.outcome == "answer":
+        return titles
+    return f"the choice of {titles}" if told.outcome == "did_you_mean" else SPOKEN[told.outcome]
+
+
+def _news(seen: Look, page: Entry) -> str:
+    if seen.draft.base is not None:
+        return said(seen.parts, 4) or "Nothing is changed yet."
+    labels = " · ".join(seen.sources[slug].label for slug in page.sources if slug in seen.sources)
+    return f"This is a new page. Sources: {labels}" if labels else "This is a new page."
+
+
+def _examples(ahead: Foreseen) -> str:
+    asked, lost = ahead.examples, ahead.lost
+    if not lost:
+        many = len(asked) - 1
+        return f"Its question and {many} example question{'s' * (many != 1)} find it." if many else "It is found."
+    named = ", ".join(f'"{text}"' for text in lost[:3])
+    more = f", and {len(lost) - 3} more" if len(lost) > 3 else ""
+    what = "Its own question does" if len(asked) == 1 else f"{len(lost)} of its {len(asked)} own questions do"
+    return f"{what} not find it: {named}{more}."
+
+
+def _change(number: int, each: Change, page: Entry) -> str:
+    now, then = shown(each.before, page), shown(each.after, page)
+    return f'{number}. "{each.question}" Now: {now}. Then: {then}. {MARKS[each.mark]}'
+
+
+def _members(ahead: Foreseen) -> str:
+    why = "asked by fewer than three" if ahead.few else "what one member asks stays theirs"
+    return f"Questions from members: {ahead.members:,} would change, not shown ({why})."
+
+
+def _buttons(seen: Look, ahead: Foreseen) -> tuple[Button, ...]:
+    draft = seen.draft
+    if seen.two and not seen.approved:
+        first: Sequence[Button] = [Button("Ask for a second pair of eyes", "kb ask-eyes", _of(draft), "primary")]
+        if draft.editor != seen.viewer:
+            first = [Button("I stand behind it", "kb approve", _of(draft), "primary")]
+    elif ahead.needs_reason:
+        first = [Button("Publish all the same, with a reason", "kb live-anyway", _of(draft))]
+    else:
+        first = [Button("Publish", "kb live", _of(draft), "primary")]
+    both = [Button("Show both answers", "kb compare", _of(draft) | {"number": "1"})] if ahead.changes else []
+    return (*first, *both, back(draft))
+
+
+def _of(draft: Draft) -> dict[str, str]:
+    return {"draft": str(draft.id), "version": str(draft.version)}
