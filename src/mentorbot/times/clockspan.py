@@ -7,6 +7,7 @@ from dataclasses import replace
 from mentorbot.times.clock import clock
 from mentorbot.times.cursor import Cursor
 from mentorbot.times.daytime import FIRST_PLAIN, PART, Clock
+from mentorbot.times.vocabulary import MONTH
 
 
 def clock_or_span(cursor: Cursor, said_at: bool) -> Clock | None:
@@ -16,6 +17,7 @@ def clock_or_span(cursor: Cursor, said_at: bool) -> Clock | None:
     colon = cursor.peek().kind == "clock"
     number = cursor.peek().numbers[:1] if cursor.peek().kind == "number" else ()
     first = clock(cursor, said_at=True) if said_at or not number or number[0] < 24 else None
+    halved = cursor.peek(-1).text in ("am", "pm", "a")
     here = cursor.at
     if first is not None and (cursor.accept("-", "to", "until") or (between and cursor.accept("and"))):
         colon = colon or cursor.peek().kind == "clock"
@@ -25,9 +27,10 @@ def clock_or_span(cursor: Cursor, said_at: bool) -> Clock | None:
         if (
             last is not None
             and _hours(first, last, colon or part)
-            and (not bare or FIRST_PLAIN <= first.hour < last.hour)
+            and (not bare or halved or FIRST_PLAIN <= first.hour < last.hour)
+            and not (cursor.peek(-1).kind == "number" and cursor.peek().text in MONTH)
         ):
-            return _begun(first, last, cursor.peek(-1).text not in ("pm", "p"))
+            return _begun(first, last, cursor.peek(-1).text)
     cursor.at = start
     if between:
         return None
@@ -48,13 +51,15 @@ def _part_follows(cursor: Cursor) -> bool:
     return cursor.peek(ahead).text in PART
 
 
-def _begun(first: Clock, last: Clock, written: bool) -> Clock:
+def _begun(first: Clock, last: Clock, ending: str) -> Clock:
     """Give the beginning the half of the day of the end, where it comes before it so: "3-4pm" begins at 15:00.
 
-    `written`: the end is said without pm, so that "2-15" is no afternoon.
+    `ending`: the last word; the end is often said without pm, so that "2-15" is no afternoon.
     """
-    if written and last.hour > 12:
+    if ending not in ("pm", "p") and last.hour > 12:
         return first
+    if first.hour == 12 and not first.sure and ending in ("am", "a"):
+        return replace(first, hour=0, sure=True)  # 12-3am
     if first.sure or not last.sure or not 0 < first.hour < 12:
         return first
     if last.hour >= 12 and (first.hour + 12, first.minute) < (last.hour, last.minute):

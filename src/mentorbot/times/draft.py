@@ -42,6 +42,8 @@ class Draft:
     """It begins from a day: an end or a length has to follow."""
     lasts: bool = False
     """An end or a length was said; the beginning counts."""
+    end: Draft | None = None
+    """Where it ends, if a day was said for that."""
     month_alone: bool = False
     counted: date | None = None
 

@@ -6,21 +6,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from mentorbot.times.cursor import Cursor
-from mentorbot.times.days import Day, calendar_day
+from mentorbot.times.days import Day, calendar_day, fixed
 from mentorbot.times.dayspan import numbered_span, spanned
-from mentorbot.times.daytime import FIRST_PLAIN, Clock
 from mentorbot.times.draft import Draft
 from mentorbot.times.edges import edge
 from mentorbot.times.frame import Frame
 from mentorbot.times.nth import counted
-from mentorbot.times.offsets import from_day, offset, same_time, weekdays_on
 from mentorbot.times.periods import Period, period, year_number
+from mentorbot.times.pointed_offsets import counted_from
 from mentorbot.times.pointed_times import clock_piece, loose_hour, part_piece, time_piece
-from mentorbot.times.spans import Span, span
-from mentorbot.times.steps import step
 from mentorbot.times.unclear import Unclear
 from mentorbot.times.vocabulary import MONTH, PERIOD
-from mentorbot.times.weekdays import Weekday, weekday
+from mentorbot.times.weekdays import weekday
 
 _BY = ("by", "until", "through", "due")
 _LATEST = ("latest", "at latest", "at the latest")
@@ -32,12 +29,26 @@ def pieces(cursor: Cursor, frame: Frame) -> Draft:
     draft = Draft()
     _opening(cursor, draft)
     while not cursor.done:
-        _piece(cursor, frame, draft)
+        if draft.has_day and draft.clock and not draft.by and cursor.accept("-", "to", "through", "until", "/"):
+            draft.end = _end(cursor, frame)
+            draft.lasts = True
+        else:
+            _piece(cursor, frame, draft)
     if draft.since and not draft.lasts:
         raise Unclear("That only says when it begins.", 'Write the day itself, such as "Friday".')
     if draft.lasts and (draft.by or draft.before):
         raise Unclear("I can't tell which day of these counts.", 'Write one day, such as "by 13 July".')
     return draft
+
+
+def _end(cursor: Cursor, frame: Frame) -> Draft:
+    """Read where a span ends that began on a day and at a time. Raises Unclear where that isn't a day."""
+    end = Draft()
+    while not cursor.done:
+        _piece(cursor, frame, end)
+    if not end.has_day:
+        raise Unclear("The parts of that time don't fit together.")
+    return end
 
 
 def _opening(cursor: Cursor, draft: Draft) -> None:
@@ -52,7 +63,9 @@ def _opening(cursor: Cursor, draft: Draft) -> None:
 def _piece(cursor: Cursor, frame: Frame, draft: Draft) -> None:
     """Read one piece with the small words before it. Raises Unclear where nothing is read."""
     cursor.accept(",")
-    if any(cursor.phrase(words) for words in _LATEST) or _counted_from(cursor, frame, draft):
+    if draft.clock and draft.day and _year(cursor, draft):
+        return  # Aug 05 12:00:00 2015
+    if any(cursor.phrase(words) for words in _LATEST) or counted_from(cursor, frame, draft):
         return
     if cursor.accept("before"):
         read = _before(cursor, frame, draft)
@@ -140,66 +153,6 @@ def _edge(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
     return rim is not None
 
 
-def _counted_from(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
-    """Read something that is counted from now or from a day."""
-    if cursor.phrase("right now") or cursor.phrase("just now") or cursor.accept("now"):
-        draft.put("now", True)
-        return True
-    if draft.has_day and cursor.peek().text == "+" and draft.offset is None:
-        cursor.take()
-        return _kept(draft, "plus", span(cursor))
-    if not draft.clock and (later := same_time(cursor)) is not None:
-        draft.put("clock", Clock(frame.now.hour, frame.now.minute, sure=True))
-        return True if later == Span() else _kept(draft, "offset", later)
-    if not draft.has_day and (stepped := step(cursor)) is not None:
-        draft.put("plus", stepped)
-        return True
-    if (draft.has_day or draft.clock) and _lasting(cursor, draft):
-        return True
-    if draft.clock and year_number(cursor) is not None and draft.day and _year(cursor, draft):
-        return True  # Aug 05 12:00:00 2015
-    if (several := weekdays_on(cursor)) is not None:
-        many, number = several
-        draft.put("weekday", Weekday(number, "", many - 1))
-        return True
-    if (later := offset(cursor)) is not None:
-        return _kept(draft, "offset", later)
-    if not draft.has_day and (later := from_day(cursor)) is not None:
-        return _kept(draft, "plus", later)
-    start = cursor.at
-    waiting = start == 0 and cursor.accept("for")
-    alone = span(cursor)
-    if alone is not None and cursor.done and start == 0 and (alone.exact or not waiting) and not _french(cursor):
-        return _kept(draft, "offset", alone)
-    cursor.at = start
-    return False
-
-
-def _lasting(cursor: Cursor, draft: Draft) -> bool:
-    """Read how long it lasts, which changes nothing; consumes nothing where that isn't said."""
-    start = cursor.at
-    if cursor.accept("for") and span(cursor) is not None:
-        draft.lasts = True
-        return True
-    cursor.at = start
-    return False
-
-
-def _french(cursor: Cursor) -> bool:
-    """Whether the text is "14h30" and no more, which is a time of day; "2h30" is a span."""
-    if cursor.length != 3:
-        return False
-    hour, glued = cursor.peek(-3), cursor.peek(-1)
-    return hour.kind == glued.kind == "number" and hour.numbers[0] >= FIRST_PLAIN
-
-
-def _kept(draft: Draft, name: str, found: Span | None) -> bool:
-    if found is None:
-        return False
-    draft.put(name, found)
-    return True
-
-
 def _calendar(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
     start = cursor.at
     cursor.accept("about")
@@ -214,6 +167,10 @@ def _calendar(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
     if (found := weekday(cursor)) is not None:
         if cursor.peek(1).text in ("next", "this"):
             cursor.accept("of")
+        if found.which and (first := spanned(cursor, frame, fixed(found.after(frame))))[1]:
+            draft.put("day", first[0])
+            draft.lasts = True
+            return True
         draft.put("weekday", found)
         return True
     if (named := calendar_day(cursor, frame)) is not None:

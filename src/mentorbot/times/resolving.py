@@ -40,6 +40,8 @@ def resolve(draft: Draft, frame: Frame) -> Point:
         raise Unclear(NOT_UNDERSTOOD)
     point = _counted_on(draft, frame) if draft.plus or draft.offset else None
     point = point or _plain(draft, frame)
+    if draft.end is not None and resolve(draft.end, frame).at < point.at:
+        raise Unclear("That ends before it begins.", 'Write one time, such as "13 July at 9:00".')
     if point.at < frame.now and (point.exact or point.at.date() < frame.today):
         raise Unclear(PAST.text, PAST.hint)
     if point.at.date() > _horizon(frame.today):
