@@ -139,6 +139,32 @@ async def settings(stage: Stage) -> None:
     await stage.alice.slash(stage.channel, "setup show")
 
 
+async def first_steps(stage: Stage) -> None:
+    await stage.use("setup start")
+
+
+async def first_card(stage: Stage) -> None:
+    shown = await stage.use("setup start")
+    await stage.alice.click(shown.response, label="See it")
+
+
+async def first_tip(stage: Stage) -> None:
+    shown = await stage.use("setup start")
+    await stage.alice.click(shown.response, label="See the first tip")
+
+
+async def first_people(stage: Stage) -> None:
+    shown = await stage.use("setup start")
+    found = await stage.alice.click(shown.response, label="See who could")
+    await stage.alice.click(found.response, label="Let Helpers curate")
+
+
+async def trail(stage: Stage) -> None:
+    await stage.use("setup zone", place="Berlin")
+    await stage.use("setup answers", public=False)
+    await stage.use("setup log")
+
+
 async def reminder(stage: Stage) -> None:
     await stage.reminded("dm")
     stage.seen = stage.alice.user.dm_channel
@@ -186,8 +212,8 @@ SCENES: dict[str, Callable[[Stage], Awaitable[None]]] = {
     scene.__name__: scene
     for scene in (
         answer, disagreement, did_you_mean, no_answer, care, small_talk, more, not_helpful, help_card, browse, roles,
-        mention, shared, refused, settings, reminder, check_in, did_some, aside, cannot_write, weekly_tip,
-        tip_by_message,
+        mention, shared, refused, settings, first_steps, first_card, first_tip, first_people, trail, reminder,
+        check_in, did_some, aside, cannot_write, weekly_tip, tip_by_message,
     )
 }  # fmt: skip
 
@@ -208,6 +234,7 @@ async def staged(app: App, clock: Clock) -> AsyncIterator[Stage]:
         guild = env.create_guild("From academia to data")
         channel = guild.create_text_channel("general")
         admins = guild.create_role("Admins", permissions=discord.Permissions(manage_guild=True))
+        guild.create_role("Helpers", permissions=discord.Permissions(manage_messages=True))
         alice = guild.add_member(env.create_user("alice"), roles=[admins])
         me = f"<@{env.bot.user.id}>"  # type: ignore[union-attr]
         yield Stage(env, app, platform, clock, channel, alice, me, channel)

@@ -15,19 +15,19 @@ async def test_what_was_changed_is_told_newest_first_with_who_did_it(admin: Some
     await admin.run("setup zone", place="Berlin")
     await admin.member("u2").run("tips skip")
     lines = words(await admin.run("setup log")).splitlines()
-    assert "#u2: tips skip, tip: " in lines[1]
-    assert "#u1: setup zone, zone: Europe/Berlin (changed)" in lines[2]
+    assert "#u2: tips skip (put back), tip: " in lines[1]
+    assert "#u1: Time zone: Berlin" in lines[2]
 
 
 async def test_ten_at_a_time_and_no_act_is_told_twice_or_left_out(admin: Somebody) -> None:
     for days in range(20, 43):
         await admin.run("setup retention", days=str(days))
     card = await admin.run("setup log")
-    told = [line for line in words(card).splitlines() if "retention days" in line]
+    told = [line for line in words(card).splitlines() if "are kept for" in line]
     while "Older" in labels(card):
         card = await admin.press("Older")
-        told += [line for line in words(card).splitlines() if "retention days" in line]
-    assert [line.split("retention days: ")[1].split()[0] for line in told] == [str(days) for days in range(42, 19, -1)]
+        told += [line for line in words(card).splitlines() if "are kept for" in line]
+    assert [line.split("kept for: ")[1].split()[0] for line in told] == [str(days) for days in range(42, 19, -1)]
 
 
 async def test_the_file_holds_every_act_and_who_was_forgotten_is_a_number(admin: Somebody) -> None:

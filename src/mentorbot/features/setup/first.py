@@ -77,11 +77,11 @@ class FirstSteps:
         """Show the card as it would look, and where it could go."""
         shown = self._card()
         buttons = [Button(f"Post it in {name}", "setup card", {"channel": native}) for native, name in self._open(call)]
-        body: Text = ("It would look like this:\n\n**", *shown.title, "**\n", *shown.body)
-        labels = " · ".join(button.label for button in shown.buttons)
+        title = f"It would look like this:\n\n**{''.join(map(str, shown.title))}**\n"
+        pressed = " · ".join(button.label for button in shown.buttons)
         return Card(
             title=("A card that stays in a channel",),
-            body=(*body, f"\nButtons: {labels}"),
+            body=(title, *shown.body, f"\n\nWith buttons: {pressed}"),
             buttons=(*buttons, _BACK),
             note=("For another channel, use /setup card there.",),
         )

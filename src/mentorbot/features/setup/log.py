@@ -10,9 +10,10 @@ from typing import Annotated, Any
 from mentorbot.community import audit
 from mentorbot.community.audit import Trace
 from mentorbot.core.call import Call
-from mentorbot.core.card import Button, Card, File, Plain, Ref, Text, When
+from mentorbot.core.card import Button, Card, File, Inline, Plain, Ref, Text, When
 from mentorbot.core.command import Arg, command
 from mentorbot.features.setup.changing import not_in_dm
+from mentorbot.features.setup.words import told
 from mentorbot.people.people import People
 from mentorbot.storage.database import Database
 
@@ -22,11 +23,12 @@ MOST = 10_000
 
 
 class Log:
-    """The trail of a community, for its moderators."""
+    """The trail of a community, for its moderators. `most_days` is how long the operator lets questions be kept."""
 
-    def __init__(self, database: Database, people: People) -> None:
+    def __init__(self, database: Database, people: People, most_days: int) -> None:
         self._database = database
         self._people = people
+        self._most_days = most_days
 
     @command("setup log", "What moderators did here, newest first", rank="moderator")
     async def log(
@@ -40,7 +42,7 @@ class Log:
         if not shown:
             return Card(title=("Nothing was changed here yet.",), tone="quiet")
         who = await self._names(shown)
-        rows: list[tuple[Text, Button | None]] = [(_line(each, who), None) for each in shown]
+        rows: list[tuple[Text, Button | None]] = [(_line(each, who, self._most_days), None) for each in shown]
         older = [Button("Older", "setup log", {"before": str(shown[-1].id)})] if len(found) > PAGE else []
         file = Button("All of it as a file", "setup log-file", {})
         return Card(title=("What moderators did here",), rows=tuple(rows), buttons=(*older, file))
@@ -67,9 +69,16 @@ class Log:
         return found
 
 
-def _line(trace: Trace, who: Mapping[int, str]) -> Text:
-    said = "".join(f", {name.replace('_', ' ')}: {_short(value)}" for name, value in trace.args.items())
-    return (When(trace.at), " ", _actor(trace, who), Plain(f": {trace.command}{said} ({trace.result})"))
+def _line(trace: Trace, who: Mapping[int, str], most_days: int) -> Text:
+    settings = told(trace.args, most_days)
+    if settings is not None:
+        said: list[Inline] = [piece for name, text in settings for piece in (f" {name}: ", *text)]
+    else:
+        said = [Plain(f" {trace.command} ({trace.result})")]
+        for name, value in trace.args.items():
+            place = name == "channel" and str(value).isalnum()
+            said += [f", {name.replace('_', ' ')}: ", Ref("channel", str(value)) if place else Plain(_short(value))]
+    return (When(trace.at), " ", _actor(trace, who), ":", *said)
 
 
 def _row(trace: Trace, who: Mapping[int, str]) -> dict[str, Any]:

@@ -26,5 +26,5 @@ def setup_parts(
         PlaceSetup(changing, around.channels),
         own,
         FirstSteps(changing.database, changing.communities, around),
-        Log(changing.database, people),
+        Log(changing.database, people, changing.most_days),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from mentorbot.community.settings import CommunitySettings
@@ -34,6 +35,14 @@ def fields(settings: CommunitySettings, most_days: int) -> tuple[tuple[str, Text
     return tuple((name, _said(settings, setting, most_days)) for setting, name in NAMES.items())
 
 
+def told(changes: Mapping[str, Any], most_days: int) -> tuple[tuple[str, Text], ...] | None:
+    """Changes of settings, as the trail keeps them, in words; None for what is no setting."""
+    if not changes or not set(changes) <= set(NAMES):
+        return None
+    after = CommunitySettings.model_validate(changes)
+    return tuple((NAMES[name], _said(after, name, most_days)) for name in changes)
+
+
 def refs(kind: Any, natives: tuple[str, ...]) -> Text:
     """Channels, roles or people, with commas between them."""
     parts: list[Any] = []
@@ -61,7 +70,7 @@ def _sentence(setting: str, value: Any, most_days: int) -> str:
     if setting == "two_people":
         return "Two moderators look at it" if value else "One moderator is enough"
     if setting == "public_default":
-        return "Public, unless a member chooses otherwise" if value else "Private, but where it says so below"
+        return "Public, unless a member chooses otherwise" if value else "Private, except in the channels below"
     if setting == "zone":
         return say_zone(value) if value else f"Not set, so times are in {NOWHERE}"
     if setting == "retention_days":

@@ -158,7 +158,7 @@ async def _set(tx: Tx, call: Call, asked: Asked, before: Recurrence | None, sett
     after = _merged(call, asked, before, settings.zone or NOWHERE)
     await recurring.begin(tx, after, call.now)
     await notices.settle(tx, call.community, NOTICE)
-    told: dict[str, Any] = {"channel": after.address, "rule": after.rule, "time": after.wall_time}
+    told: dict[str, Any] = {"channel": after.address.removeprefix(TO_CHANNEL), "when": say_rhythm(after)}
     await audit.note(tx, call, {**told, "paused": after.paused}, "changed")
     return await recurring.find(tx, KIND, after.subject) or after
 
