@@ -115,7 +115,8 @@ def _turn(start: int, total: int, what: str) -> tuple[Button, ...]:
 
 def _around(entry: Entry) -> tuple[Button, ...]:
     follow = Button("Follow-up", "ask follow-up", {"after": entry.slug})
-    return (follow, Button("More", "more", {"slug": entry.slug}), Button("All topics", "browse", {}))
+    more, wrong = Button("More", "more", {"slug": entry.slug}), {"page": entry.slug}
+    return (follow, more, Button("All topics", "browse", {}), Button("Suggest a correction", "suggest", wrong))
 
 
 def roles_card(view: View) -> Card:

@@ -6,19 +6,24 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from mentorbot.core.card import Button, Card, Inline, Text
+from mentorbot.features.ask.onward import MORE
 from mentorbot.knowledge.answer import Answer
 from mentorbot.knowledge.entry import Entry
 from mentorbot.knowledge.skills import skill_of
 from mentorbot.knowledge.source import Source
 from mentorbot.knowledge.wording import Body, body_of, day, lines, source_line
 
+ROW = 5
+"""Buttons under a page at most (VOICE.md)."""
 KEEPS_ASKING = "I don't have that, and I won't guess."
 
 
 def answer_card(answer: Answer, question: int, today: date, extra: Sequence[Button] = ()) -> Card:
     """The card of an answer. `question` is its number in the log, 0 when it isn't kept."""
-    body = answer_body(answer, today)
-    return Card(title=(answer.entries[0].title,), body=body.text, buttons=(*page_buttons(answer, question), *extra))
+    body, buttons = answer_body(answer, today), (*page_buttons(answer, question), *extra)
+    if len(buttons) < ROW and not question:
+        buttons = (*buttons, correction(answer.entries[0].slug))
+    return Card(title=(answer.entries[0].title,), body=body.text, buttons=buttons)
 
 
 def answer_body(answer: Answer, today: date) -> Body:
@@ -37,6 +42,8 @@ def page_buttons(answer: Answer, question: int) -> tuple[Button, ...]:
     if question:
         args = {"question": str(question), "slug": first.slug}
         buttons += [Button("Helpful", "helpful", args), Button("Not helpful", "not helpful", args)]
+        if not onward and not first.more:
+            buttons.insert(1, Button(MORE, "tell me", {"question": str(question)}))
     else:
         buttons += goal_button(first)
     return (*buttons, Button("More", "more", {"slug": first.slug}))
@@ -46,6 +53,11 @@ def goal_button(entry: Entry) -> tuple[Button, ...]:
     """Makes a goal of the skill that a page names, if it names one."""
     skill = skill_of(entry)
     return (Button("Make this a goal", "goal add", {"skill": skill}),) if skill else ()
+
+
+def correction(slug: str) -> Button:
+    """Tells the moderators what is wrong with a page."""
+    return Button("Suggest a correction", "suggest", {"page": slug})
 
 
 def more_card(entry: Entry, entries: Mapping[str, Entry], sources: Mapping[str, Source], ways: Sequence[str]) -> Card:
@@ -60,7 +72,7 @@ def more_card(entry: Entry, entries: Mapping[str, Entry], sources: Mapping[str, 
     rows: tuple[tuple[Text, Button | None], ...] = tuple(
         ((), Button(each.title, "page", {"slug": each.slug})) for each in near[:3]
     )
-    pressed = (*goal_button(entry), *buttons)
+    pressed = (*goal_button(entry), *buttons, correction(entry.slug))
     return Card(title=(entry.title,), body=(body,), rows=rows, buttons=pressed, note=(dates,) if dates else ())
 
 

@@ -11,11 +11,15 @@ from mentorbot.core.card import Button, Card, Instant, Plain, Ref, Text
 from mentorbot.core.command import Arg, command
 from mentorbot.core.errors import Friendly
 from mentorbot.features.ask import cards
+from mentorbot.features.ask.onward import about, onward
+from mentorbot.knowledge.entry import Entry
 from mentorbot.knowledge.questions import QuestionLog
 from mentorbot.storage.database import Database, Tx
 
 Reason = Literal["wrong", "not my question", "too thin", "out of date"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
+CORRECTABLE: tuple[Reason, ...] = ("wrong", "too thin", "out of date")
+"""What somebody who knows better can put right."""
 QuestionId = Annotated[int, Arg("The question", low=1, high=10**15)]
 Slug = Annotated[str, Arg("The page", max_length=60)]
 
@@ -41,27 +45,35 @@ class Feedback:
         async with self._database.write(call.event, call.now) as tx:
             await self._said(tx, call, question, useful=False)
         buttons = [
-            Button(reason.capitalize(), "why", {"question": str(question), "reason": reason}) for reason in REASONS
+            Button(reason.capitalize(), "why", {"question": str(question), "reason": reason, "slug": slug})
+            for reason in REASONS
         ]
         own = Button("Say it in your own words", "why words", {"question": str(question)})
         return Card(title=("Sorry. What was wrong?",), body=("It is counted already.",), buttons=(*buttons, own))
 
     @command("why", "Say what was wrong", menu=False, writes=True)
-    async def why(self, call: Call, question: QuestionId, reason: Annotated[Reason, Arg("What was wrong")]) -> Card:
-        """Keep the reason."""
+    async def why(
+        self, call: Call, question: QuestionId, reason: Annotated[Reason, Arg("What was wrong")], slug: Slug = ""
+    ) -> Card:
+        """Keep the reason; who knows better can say so."""
         async with self._database.write(call.event, call.now) as tx:
             await self._said(tx, call, question, useful=False, why=reason)
         own = Button("Add a line", "why words", {"question": str(question)})
-        return Card(title=("Noted. Thank you.",), buttons=(own,), tone="quiet")
+        better = (cards.correction(slug),) if slug and reason in CORRECTABLE else ()
+        if reason == "not my question":
+            better = about(question, moderated=call.community != await self._communities.pack(call.now))
+        return Card(title=("Noted. Thank you.",), buttons=(own, *better), tone="quiet")
 
     @command("why words", "What was wrong?", menu=False, writes=True)
     async def why_words(
         self,
         call: Call,
         question: QuestionId,
-        words: Annotated[Plain, Arg("In your own words", max_length=1000, form=True, multiline=True)],
+        words: Annotated[
+            Plain, Arg("Your words; the moderators here read them", max_length=1000, form=True, multiline=True)
+        ],
     ) -> Card:
-        """Keep the member's own words about it."""
+        """Keep the member's own words about it, for the moderators, as the form says."""
         async with self._database.write(call.event, call.now) as tx:
             await self._said(tx, call, question, useful=False, words=words)
         return Card(title=("Noted. Thank you.",), tone="quiet")
@@ -71,19 +83,23 @@ class Feedback:
         self, call: Call, question: Annotated[str, Arg("The question", max_length=16)] = ""
     ) -> Card:
         """No title was meant: an honest no, with the ways out that there are."""
+        number = int(question) if question.isascii() and question.isdigit() else 0
         kept = False
-        if question.isascii() and question.isdigit():
+        if number:
             async with self._database.write(call.event, call.now) as tx:
-                kept = await self._log.feedback(tx, int(question), call, useful=False, why="none of these")
-        return cards.no_answer_card(None, await ways_out(self._communities, call.community, call.now, kept), ONWARD)
+                kept = await self._log.feedback(tx, number, call, useful=False, why="none of these")
+        return await no_answer(self._communities, call.community, call.now, None, number if kept else 0)
 
     async def _said(self, tx: Tx, call: Call, question: int, useful: bool, why: str = "", words: str = "") -> None:
         if not await self._log.feedback(tx, question, call, useful, why, words):
             raise Friendly("That answer is too old to be rated, or it was shown to somebody else alone.")
 
 
-ONWARD = (Button("Ask in other words", "ask privately", {}), Button("Browse all topics", "browse", {}))
-"""What anybody can do where there was no answer."""
+async def no_answer(communities: Communities, community: int, now: Instant, gap: Entry | None, question: int) -> Card:
+    """An honest no to a question, 0 where nothing of it is kept; `gap` is the known gap that it fell into."""
+    ways = await ways_out(communities, community, now, kept=bool(question))
+    moderated = community != await communities.pack(now)
+    return cards.no_answer_card(gap, ways, onward(question, moderated=moderated))
 
 
 async def ways_out(communities: Communities, community: int, now: Instant, kept: bool) -> Sequence[Text]:
