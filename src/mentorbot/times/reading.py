@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from mentorbot.times.building import build
 from mentorbot.times.cursor import Cursor
+from mentorbot.times.elsewhere import here, other_clock
 from mentorbot.times.frame import Frame, Order, zone_city
 from mentorbot.times.point import Point
 from mentorbot.times.pointed import pieces
@@ -24,7 +26,21 @@ def read_point(text: str, now: datetime, order: Order = "DMY", zone: str | None 
     100 characters.
     """
     frame = Frame(now.replace(microsecond=0), order, zone)
+    if len(text) <= LONGEST and (other := other_clock(text.strip())) is not None:
+        return _elsewhere(*other, frame)
     return resolve(pieces(Cursor(_without_city(text, zone)), frame), frame)
+
+
+def _elsewhere(text: str, name: str, there: tzinfo, frame: Frame) -> Point:
+    """Read a point on another clock. Raises Unclear where the member's own zone isn't known."""
+    if frame.zone is None:
+        raise Unclear("I don't know which zone is yours.", 'Write it in your own time, such as "15:00".')
+    now = frame.now.replace(tzinfo=ZoneInfo(frame.zone)).astimezone(there).replace(tzinfo=None)
+    that = Frame(now, frame.order)
+    point = resolve(pieces(Cursor(text), that), that)
+    if not point.exact:
+        raise Unclear("A zone needs a time of day.", 'Try "Friday 15:00 UTC".')
+    return Point(here(point.at, name, there, frame.zone), True)
 
 
 def _without_city(text: str, zone: str | None) -> str:
