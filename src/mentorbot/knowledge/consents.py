@@ -33,6 +33,11 @@ class Consent:
     changed: bool
 
     @property
+    def missing(self) -> bool:
+        """Whether the words may not be used, as they are now. After a no they are none of the author's any more."""
+        return self.state == "asked" or self.changed
+
+    @property
     def until(self) -> Instant:
         """When the words go without an answer."""
         return self.at + ANSWER_WITHIN
@@ -78,7 +83,7 @@ async def answer(
     said = {"state": "yes", "agreed": digest(there.written)} if agreed else {"state": "no", "agreed": None}
     await tx.execute(update(consent).where(mine).values(**said, at=now))
     if not agreed:
-        await _drop(tx, [draft])
+        await _drop(tx, await _of_message(tx, there, now))
 
 
 async def of_draft(tx: Tx, draft: Draft) -> Consent | None:
@@ -97,7 +102,7 @@ async def missing(tx: Tx, draft: int) -> bool:
     if place is None:
         return False
     there = await of_draft(tx, await drafts.find(tx, place, draft))
-    return there is not None and (there.state == "asked" or there.changed)
+    return there is not None and there.missing
 
 
 async def carry(tx: Tx, place: int, old: int, new: int) -> None:
@@ -119,9 +124,13 @@ async def refused(tx: Tx, place: int, link: str) -> bool:
 
 
 def digest(written: Written) -> str:
-    """A digest of what an author agrees to: the words of question and answer; not marks, case, sources or topics."""
+    """A digest of what an author agrees to: question and answer, word for word, and who they are said to be from.
+
+    Marks, case, topics and dates are left out: they may be put right without asking again.
+    """
     said = re.sub(r"\[[a-z0-9-]+\]|^## More$", " ", f"{written.page.title}\n{written.page.body}", flags=re.MULTILINE)
-    return hashlib.sha256(" ".join(re.findall(r"\w+", said.casefold())).encode()).hexdigest()
+    parts = [*re.findall(r"\w+", said.casefold()), *sorted(written.page.sources)]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
 
 async def drop_unanswered(tx: Tx, now: Instant) -> list[int]:
@@ -133,6 +142,17 @@ async def drop_unanswered(tx: Tx, now: Instant) -> list[int]:
         asked = consent.c.proposal.in_(found) & (consent.c.state == "asked")
         await tx.execute(update(consent).where(asked).values(state="no", at=now))
         await _drop(tx, found)
+    return found
+
+
+async def _of_message(tx: Tx, draft: Draft, now: Instant) -> list[int]:
+    """A draft, and those that moderators who wrote at once made of the same message; for all of them it is a no."""
+    if not draft.link:
+        return [draft.id]
+    here = (proposal.c.community == draft.community) & (proposal.c.link == draft.link) & proposal.c.state.in_(OPEN)
+    found = list((await tx.execute(select(proposal.c.id).where(here).with_for_update())).scalars())
+    every = consent.c.proposal.in_(found)
+    await tx.execute(update(consent).where(every).values(state="no", at=now, agreed=None))
     return found
 
 

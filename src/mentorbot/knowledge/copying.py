@@ -8,6 +8,8 @@ from mentorbot.knowledge.writing import harmless
 
 MARKED = 40
 """Characters that naming its source may add to each line."""
+A_MEMBER = "a member of this community"
+"""Where a point comes from whose author did not agree to their words being kept, or can't be asked."""
 OMITTED = "(…)"
 """Says that a message went on."""
 

@@ -14,7 +14,7 @@ from mentorbot.features.curation.draft_card import REFRESHED, draft_card, said
 from mentorbot.features.curation.fields import Answer, Number, Question, Seen, Source
 from mentorbot.features.curation.looking import look
 from mentorbot.features.curation.workbench import Workbench, alike, found
-from mentorbot.knowledge import drafts, shelf
+from mentorbot.knowledge import consents, drafts, shelf
 from mentorbot.knowledge.drafts import Draft, Overtaken
 from mentorbot.knowledge.rewriting import Fields, fields, rewritten
 from mentorbot.knowledge.writing import Written
@@ -26,6 +26,7 @@ async def kept_beside(tx: Tx, call: Call, error: Overtaken, new: Written) -> Car
     now = error.now
     if (mine := await alike(tx, call, new, now.base)) is None:
         mine = await drafts.begin(tx, call.community, new, "form", call.person, call.now, base=now.base)
+        await consents.carry(tx, call.community, now.id, mine.id)
         await audit.note(tx, call, {"draft": mine.id, "beside": now.id}, "kept beside")
     return _card(error, mine)
 

@@ -44,7 +44,7 @@ def draft_card(bench: Workbench, seen: Look, today: date, note: str = "") -> Car
     if draft.written is None:
         body = ("Whoever wrote these words did not agree, so they were deleted. The point can be written anew, in your "
                 "own words.")  # fmt: skip
-        buttons = (Button("Write it anew", "kb change", _of(draft), "primary"), _away(draft))
+        buttons = (Button("Write it anew", "kb anew", _of(draft), "primary"), _away(draft))
         return Card(title=("A draft without words",), body=(body,), fields=(where,), buttons=buttons, note=_note(note))
     page = draft.written.page
     fields = [where]
@@ -113,6 +113,8 @@ def _standing(seen: Look) -> Text:
         out.append(" Whoever wrote these words was asked whether they may be used, and has not answered yet.")
     elif seen.consent is not None and seen.consent.changed:
         out.append(" The words are others by now than their author agreed to.")
+    elif seen.consent is not None and seen.consent.state == "yes":
+        out.append(" Whoever wrote these words agreed.")
     if seen.two and seen.approved and draft.reviewer is not None:
         out += [" ", seen.names.get(draft.reviewer, "A second moderator"), " has looked at it; it can go live."]
     elif seen.two and draft.state == REVIEW:
@@ -133,7 +135,11 @@ def _buttons(seen: Look) -> tuple[Button, ...]:
             first.insert(0, Button("I stand behind it", "kb approve", version, "primary"))
         elif draft.state != REVIEW:
             first.insert(0, Button("Ask for a second pair of eyes", "kb ask-eyes", version, "primary"))
-    return (*(first if not seen.problems else ()), Button("Edit", "kb change", _of(draft)), _away(draft))
+    if seen.problems:
+        first = []
+    if seen.consent is not None and seen.consent.changed:
+        first = [Button("Ask the author again", "kb ask-again", _of(draft), "primary")]
+    return (*first, Button("Edit", "kb change", _of(draft)), _away(draft))
 
 
 def _away(draft: Draft) -> Button:

@@ -17,6 +17,7 @@ from mentorbot.features.curation.looking import look
 from mentorbot.features.curation.titles import Page, pages_like, slug_of_page
 from mentorbot.features.curation.workbench import Workbench, alike, found
 from mentorbot.knowledge import drafts, shelf, tagging
+from mentorbot.knowledge.copying import A_MEMBER
 from mentorbot.knowledge.drafts import Draft, Overtaken
 from mentorbot.knowledge.revisions import Current, by_id, standing, taken
 from mentorbot.knowledge.rewriting import Fields, fields, rewritten
@@ -95,7 +96,7 @@ class Editing:
         async with self._bench.database.read() as tx:
             known = await found(tx, call, draft)
             sources = await shelf.known_sources(tx, call.community)
-        shown = Fields("", "", "a member of this community")
+        shown = Fields("", "", A_MEMBER)
         if known.written is not None:
             shown = fields(known.written, sources)
         return _typed(shown) | {"version": str(known.version)}
@@ -109,7 +110,7 @@ class Editing:
         known = await shelf.known_sources(tx, call.community)
         if draft.written is not None:
             return rewritten(draft.written, new, known, call.now.date())
-        anew = written(new.question, new.answer, new.origin, known, (), call.now.date(), tags)
+        anew = written(new.question, new.answer, A_MEMBER, known, (), call.now.date(), tags)
         return replace(anew, page=replace(anew.page, slug=draft.slug))
 
     async def _begun(self, tx: Tx, call: Call, new: Written, base: int | None) -> Draft:

@@ -46,7 +46,7 @@ class Look:
     @property
     def agreed(self) -> bool:
         """Whether nobody's yes is missing."""
-        return self.consent is None or (self.consent.state == "yes" and not self.consent.changed)
+        return self.consent is None or not self.consent.missing
 
 
 async def look(tx: Tx, bench: Workbench, call: Call, draft: Draft) -> Look:

@@ -15,7 +15,7 @@ from mentorbot.features.curation import saved_cards
 from mentorbot.features.curation.fields import Number, Question
 from mentorbot.features.curation.workbench import Workbench, found
 from mentorbot.knowledge import consents, drafts, shelf, tagging
-from mentorbot.knowledge.copying import copied
+from mentorbot.knowledge.copying import A_MEMBER, copied
 from mentorbot.knowledge.drafts import OPEN, Draft, Origin
 from mentorbot.knowledge.entry import LONGEST_BODY
 from mentorbot.knowledge.revisions import taken
@@ -25,7 +25,6 @@ from mentorbot.storage.database import Tx
 
 LONGEST = 4000
 """Characters of the longest message that a platform lets anybody write."""
-A_MEMBER = "a member of this community"
 MessageId = Annotated[str, Arg("The message", max_length=32)]
 Author = Annotated[str, Arg("Who wrote it", max_length=64)]
 Words = Annotated[
