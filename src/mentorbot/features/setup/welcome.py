@@ -15,7 +15,7 @@ from mentorbot.storage.database import Database, Tx
 WELCOME = "welcome"
 """The kind of these deliveries, and of the notice that stands in for one."""
 LASTS = timedelta(days=7)
-"""How long after we were added the message is still worth sending."""
+"""How long the message is still worth sending."""
 NOTICE = "I was added here and found no channel to say so. /setup start offers three first steps; each can be left out."
 
 
@@ -34,7 +34,7 @@ class Welcoming:
         """
         async with self._database.write() as tx:
             community = await self._communities.resolve(platform, native, name, now, tx)
-            if now > since + LASTS or await self._communities.read(tx, community) != CommunitySettings():
+            if await self._communities.read(tx, community) != CommunitySettings():
                 return
             if not channel:
                 await notices.give(tx, community, WELCOME, NOTICE, now)
@@ -43,7 +43,7 @@ class Welcoming:
             owed = Owed(
                 *(key, WELCOME, subject, platform, to_channel(channel), now),
                 community=community,
-                expires=since + LASTS,
+                expires=now + LASTS,
             )
             await ledger.plan(tx, [owed])
 
