@@ -28,7 +28,9 @@ from mentorbot.delivery.waiting import Waiting
 from mentorbot.delivery.worker import Worker
 from mentorbot.features.ask.feature import Ask, Outbox
 from mentorbot.features.ask.feedback import Feedback
+from mentorbot.features.ask.lookout import Lookout
 from mentorbot.features.ask.pages import Pages
+from mentorbot.features.ask.parts import waiting_parts
 from mentorbot.features.back import Back
 from mentorbot.features.browse import Browse
 from mentorbot.features.curation.intake import intake_parts
@@ -58,8 +60,10 @@ from mentorbot.knowledge.preview import Preview
 from mentorbot.knowledge.questions import QuestionLog
 from mentorbot.knowledge.shipping import Parts, ship, shipped
 from mentorbot.knowledge.signals import signals
+from mentorbot.knowledge.unanswered import Unanswered
 from mentorbot.knowledge.vectors import VectorCache
 from mentorbot.people.people import People
+from mentorbot.rounds import Rounds
 from mentorbot.settings import Settings
 from mentorbot.storage.database import Database
 from mentorbot.storage.installation import recall, remember
@@ -106,6 +110,7 @@ class App:
     asking: dict[str, Asking]
     leaving: Leaving
     house: House
+    rounds: Rounds
     deliverer: Deliverer
     trouble: str
 
@@ -145,7 +150,7 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
     vectors = VectorCache(database, encoder) if encoder is not None else None
     library = Library(database, vectors, place, parts.unanswerable)
     answerer = await _answerer(library, place, parts, encoder, vectors, progress)
-    questions = QuestionLog(database)
+    questions, unanswered = QuestionLog(database), Unanswered(database, answerer, parts.tags)
     registry, outboxes = Registry(), dict[str, Outbox]()
     unsenders, traces = dict[str, Unsender](), dict[str, Traces]()
     forgetting = Forgetting(database, people, communities, deliverer.file, traces)
@@ -162,6 +167,7 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
         ask,
         Pages(answerer, outboxes),
         Feedback(questions, communities, database),
+        *waiting_parts(database, answerer, questions),
         Browse(answerer, parts.tags),
         *page_parts(bench),
         *intake_parts(bench, people, asking),
@@ -200,6 +206,7 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
         asking=asking,
         leaving=leaving,
         house=await _house(deliverer, vectors, now),
+        rounds=Rounds(clock, {"waiting": Lookout(database, answerer).look, "questions": unanswered.round}),
         deliverer=deliverer,
         trouble=trouble,
     )

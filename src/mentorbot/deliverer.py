@@ -22,6 +22,8 @@ from mentorbot.delivery.database_clock import DatabaseClock
 from mentorbot.delivery.guard import Guard, Presence
 from mentorbot.delivery.setting import Setting
 from mentorbot.delivery.worker import Worker
+from mentorbot.features.ask.news import News
+from mentorbot.features.ask.promise import KIND as ANSWER
 from mentorbot.features.curation.fates import KIND as FATE
 from mentorbot.features.curation.fates import Fates
 from mentorbot.features.goals.reminder import Reminder
@@ -75,6 +77,7 @@ def _composers(communities: Communities, people: People, channels: Mapping[str, 
         TIP: TipComposer(communities),
         WELCOME: Welcome(),
         FATE: Fates(),
+        ANSWER: News(),
     }
 
 

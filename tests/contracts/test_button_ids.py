@@ -9,6 +9,7 @@ import pytest
 from mentorbot.core import button_id
 from mentorbot.core.command import Registry
 from mentorbot.deliverer import declared_commands
+from mentorbot.features.ask import parts as waiting
 from mentorbot.features.ask.feature import Ask
 from mentorbot.features.ask.feedback import Feedback
 from mentorbot.features.ask.pages import Pages
@@ -29,6 +30,7 @@ TIPS = (MemberTips, ModeratedTips, TipSetup)
 ANSWERS = (Ask, Pages, Feedback, Browse, Help)
 FEATURES: tuple[type, ...] = (
     *ANSWERS,
+    *waiting.PARTS,
     Privacy,
     *setup.PARTS,
     Back,

@@ -34,6 +34,13 @@ async def asked(tx: Tx, community: int) -> list[Asked]:
     ]
 
 
+async def with_news(tx: Tx, limit: int) -> list[int]:
+    """Some communities in which questions were not looked at yet, or in which a draft was begun from some."""
+    fresh = select(question.c.community).where(question.c.gap.is_(None), gaps.unanswered())
+    drafted = select(gap.c.community).where(gap.c.state == gaps.DRAFTED)
+    return list((await tx.execute(fresh.union(drafted).limit(limit))).scalars())
+
+
 async def kept(tx: Tx, community: int) -> list[Kept]:
     """The groups of a community."""
     chosen = select(*gap.c["id", "state", "label", "wording"]).where(gap.c.community == community)

@@ -24,10 +24,11 @@ NEVER_STORED = 0
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question as it was asked; `entries` are the slugs of the answer, best first."""
+    """One question as it was asked; `entries` are the slugs of the answer, best first. `before` is what it follows."""
 
     id: int
     text: str
+    before: str
     outcome: str
     entries: tuple[str, ...]
     confidence: float
@@ -35,7 +36,7 @@ class Question:
     at: Instant
 
 
-_COLUMNS = question.c["id", "text", "outcome", "entries", "confidence", "generation", "at"]
+_COLUMNS = question.c["id", "text", "before", "outcome", "entries", "confidence", "generation", "at"]
 
 
 class QuestionLog:
@@ -109,13 +110,16 @@ class QuestionLog:
         chosen = select(*_COLUMNS).where(condition).order_by(question.c.at.desc(), question.c.id.desc()).limit(1)
         async with self._database.read() as tx:
             row = (await tx.execute(chosen)).one_or_none()
-        return None if row is None else Question(**{**row._asdict(), "entries": tuple(row.entries)})
+        if row is None:
+            return None
+        return Question(**{**row._asdict(), "before": row.before or "", "entries": tuple(row.entries)})
 
     async def feedback(self, tx: Tx, number: int, call: Call, useful: bool, why: str = "", words: str = "") -> bool:
         """Keep what this person says of an answer; it counts at the tap, and saying more later completes the same row.
 
         A reason or words that are left out stay as they are, unless the person changed their mind. `why` has at most
-        16 characters. False: there is no such question here, or it was answered to somebody else alone.
+        16 characters; `words` come by a form that says that moderators read them. False: there is no such question
+        here, or it was answered to somebody else alone.
         """
         hashes = self._hashes(call)
         seen = question.c.asker_hash.in_(hashes) | question.c.private.is_(False)
@@ -123,15 +127,17 @@ class QuestionLog:
         row = (await tx.execute(select(question.c.entries).where(here))).one_or_none()
         if row is None or not await present(tx, call.person):
             return False
-        said = {"useful": useful, "why": why, "words": clean(words) or None, "at": call.now}
+        kept = clean(words) or None
+        said = {"useful": useful, "why": why, "words": kept, "lent": kept is not None, "at": call.now}
         mine = (feedback.c.question == number) & feedback.c.asker_hash.in_(hashes)
-        before = (await tx.execute(select(*feedback.c["useful", "why", "words"]).where(mine).with_for_update())).first()
+        told = select(*feedback.c["useful", "why", "words", "lent"]).where(mine)
+        before = (await tx.execute(told.with_for_update())).first()
         if before is None:
             entry = row.entries[0] if row.entries else ""
             values = {"question": number, "asker_hash": hashes[0], "entry": entry, **said}
             if await insert_new(tx, feedback, values):
                 return True
         elif before.useful == useful:
-            said |= {"why": why or before.why, "words": said["words"] or before.words}
+            said |= {"why": why or before.why, "words": kept or before.words, "lent": bool(kept) or before.lent}
         await tx.execute(update(feedback).where(mine).values(said))
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from mentorbot.core.card import Instant
 from mentorbot.knowledge import gap_rows, shelf
@@ -21,6 +22,8 @@ AT_ONCE = 16
 """Questions that one thread looks at before others get their turn: some tens of milliseconds."""
 PLACES = 50
 """Communities whose vectors stay in memory; they are nowhere else."""
+EVERY = timedelta(minutes=5)
+"""Between two rounds over all communities; moderators who look see the newest in any case."""
 NEAR = 60
 """Hits among which the nearest pages are looked for: known gaps stand close together."""
 ELSE = "Something else"
@@ -37,6 +40,7 @@ class Unanswered:
         self._known: OrderedDict[int, dict[int, Looked]] = OrderedDict()
         self._settled: dict[int, object] = {}
         self._turn = asyncio.Lock()
+        self._last: Instant | None = None
 
     async def look(self, community: int, now: Instant) -> None:
         """Bring the groups of a community up to date; at once where nothing was asked, said or published since."""
@@ -56,6 +60,16 @@ class Unanswered:
                     await gap_rows.write(tx, community, plan, now)
                     asked, kept = await gap_rows.asked(tx, community), await gap_rows.kept(tx, community)
             self._settled[community] = (view.generation, asked, kept)
+
+    async def round(self, now: Instant) -> None:
+        """Look at some of the communities in which something is new, every few minutes."""
+        if self._last is not None and self._last <= now < self._last + EVERY:
+            return
+        self._last = now
+        async with self._database.read() as tx:
+            places = await gap_rows.with_news(tx, PLACES)
+        for community in places:
+            await self.look(community, now)
 
     async def _stored(self, community: int, now: Instant) -> tuple[list[Asked], list[Kept]]:
         """What is stored, once it is noted what became of drafts and of what is kept no longer."""

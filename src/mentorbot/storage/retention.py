@@ -19,7 +19,7 @@ from mentorbot.storage.schema.knowledge import entry, revision, vector
 from mentorbot.storage.schema.mentors import mentor, request
 from mentorbot.storage.schema.metadata import metadata
 from mentorbot.storage.schema.places import community, form_draft, inbox
-from mentorbot.storage.schema.questions import question
+from mentorbot.storage.schema.questions import question, waiting_for
 
 Rule: TypeAlias = tuple[Table, ColumnElement[bool]]
 
@@ -29,6 +29,8 @@ HELD = timedelta(days=30)
 """How long what is owed to somebody who left is kept for their return (RELIABILITY.md, rule 14)."""
 ZONES = timedelta(days=3)
 """How long a slot that fired is remembered at least: no change of zone brings it back after that."""
+TOLD = timedelta(days=30)
+"""How long what somebody waited for is kept once they were written to, so that they can open it."""
 UNUSED = timedelta(days=30)
 """How long vectors of texts that nobody uses any more are kept."""
 SETTLED = ("accepted", "rejected")
@@ -50,6 +52,8 @@ def rules(terms: Terms, now: Instant) -> Iterator[Rule]:
     yield inbox, inbox.c.seen_at < now - INBOUND
     yield form_draft, form_draft.c.expires <= now
     yield from _questions(terms, now)
+    yield waiting_for, waiting_for.c.told < now - TOLD
+    yield waiting_for, waiting_for.c.until < now - TOLD - max(terms.most, ZONES)
     yield proposal, proposal.c.state.in_(SETTLED) & (proposal.c.changed < now - terms.most)
     yield request, (request.c.state == "draft") & (request.c.changed < now - INBOUND)
     yield request, request.c.state.not_in(("open", "last")) & (request.c.changed < now - terms.most)

@@ -11,7 +11,7 @@ from mentorbot.core.call import Call
 from mentorbot.core.card import Button, Card, Instant, Plain, Text
 from mentorbot.core.command import Arg, command
 from mentorbot.features.ask import cards
-from mentorbot.features.ask.feedback import ONWARD, ways_out
+from mentorbot.features.ask.feedback import no_answer
 from mentorbot.knowledge.answer import Answer
 from mentorbot.knowledge.answerer import Answerer, Before, leads_on
 from mentorbot.knowledge.entry import LONGEST_SLUG
@@ -117,7 +117,9 @@ class Ask:
         answer = await self._answerer.ask(call.community, question, context)
         first = call.private and answer.outcome != "care" and await self._log.last(call) is None
         kept = [entry.slug for entry in answer.entries]
-        number = await self._log.record(call, question, answer.outcome, kept, answer.confidence, answer.view.generation)
+        earlier = context.text if context is not None else ""
+        generation = answer.view.generation
+        number = await self._log.record(call, question, answer.outcome, kept, answer.confidence, generation, earlier)
         return _noted(await self.card(call.community, call.now, answer, number), call, first)
 
     async def card(
@@ -134,7 +136,7 @@ class Ask:
         if answer.words:
             return cards.spoken_card(answer.words)
         gap = answer.entries[0] if answer.entries else None
-        return cards.no_answer_card(gap, await ways_out(self._communities, community, now, kept=bool(number)), ONWARD)
+        return await no_answer(self._communities, community, now, gap, number)
 
 
 KEPT_NOTE: Text = ("Only you see this.",)

@@ -59,7 +59,7 @@ class Feedback:
         async with self._database.write(call.event, call.now) as tx:
             await self._said(tx, call, question, useful=False, why=reason)
         own = Button("Add a line", "why words", {"question": str(question)})
-        better = (cards.correction(slug),) if slug and reason in CORRECTABLE else ()
+        better: tuple[Button, ...] = (cards.correction(slug),) if slug and reason in CORRECTABLE else ()
         if reason == "not my question":
             better = about(question, moderated=call.community != await self._communities.pack(call.now))
         return Card(title=("Noted. Thank you.",), buttons=(own, *better), tone="quiet")
