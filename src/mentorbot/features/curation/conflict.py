@@ -25,7 +25,7 @@ async def kept_beside(tx: Tx, call: Call, error: Overtaken, new: Written) -> Car
     """Keep what came second as a draft of its own, and show how it differs."""
     now = error.now
     if (mine := await alike(tx, call, new, now.base)) is None:
-        mine = await drafts.begin(tx, call.community, new, "form", call.person, call.now, base=now.base)
+        mine = await drafts.begin(tx, call.community, new, "form", call.person, call.now, base=now.base, link=now.link)
         await consents.carry(tx, call.community, now.id, mine.id)
         await audit.note(tx, call, {"draft": mine.id, "beside": now.id}, "kept beside")
     return _card(error, mine)

@@ -135,7 +135,7 @@ def _buttons(seen: Look) -> tuple[Button, ...]:
             first.insert(0, Button("I stand behind it", "kb approve", version, "primary"))
         elif draft.state != REVIEW:
             first.insert(0, Button("Ask for a second pair of eyes", "kb ask-eyes", version, "primary"))
-    if seen.problems:
+    if seen.problems or not seen.agreed:
         first = []
     if seen.consent is not None and seen.consent.changed:
         first = [Button("Ask the author again", "kb ask-again", _of(draft), "primary")]

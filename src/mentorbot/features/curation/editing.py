@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from mentorbot.community import audit
 from mentorbot.core.call import Call
@@ -17,7 +16,6 @@ from mentorbot.features.curation.looking import look
 from mentorbot.features.curation.titles import Page, pages_like, slug_of_page
 from mentorbot.features.curation.workbench import Workbench, alike, found
 from mentorbot.knowledge import drafts, shelf, tagging
-from mentorbot.knowledge.copying import A_MEMBER
 from mentorbot.knowledge.drafts import Draft, Overtaken
 from mentorbot.knowledge.revisions import Current, by_id, standing, taken
 from mentorbot.knowledge.rewriting import Fields, fields, rewritten
@@ -76,10 +74,10 @@ class Editing:
         self, call: Call, draft: Number, question: Question, answer: Answer, source: Source, *, version: Seen = 0
     ) -> Card:
         """Put a new version in a draft's place; what somebody else wrote meanwhile is kept, and so is this."""
-        tags = await self._proposed(call, question, answer)
         async with self._bench.database.write(call.event, call.now) as tx:
             known = await found(tx, call, draft)
-            new = await self._rewritten(tx, call, known, Fields(question, answer, source), tags)
+            sources = await shelf.known_sources(tx, call.community)
+            new = rewritten(_words(known), Fields(question, answer, source), sources, call.now.date())
             try:
                 after = await drafts.change(
                     tx, call.community, known.id, version or known.version, new, call.person, call.now
@@ -96,22 +94,12 @@ class Editing:
         async with self._bench.database.read() as tx:
             known = await found(tx, call, draft)
             sources = await shelf.known_sources(tx, call.community)
-        shown = Fields("", "", A_MEMBER)
-        if known.written is not None:
-            shown = fields(known.written, sources)
-        return _typed(shown) | {"version": str(known.version)}
+        return _typed(fields(_words(known), sources)) | {"version": str(known.version)}
 
     async def _proposed(self, call: Call, question: str, answer: str) -> tuple[str, ...]:
         """Topics that the nearest pages share; none where the words are few."""
         near = await self._bench.answerer.nearest(call.community, f"{question}\n{answer}", tagging.NEAREST)
         return tagging.proposed(near)
-
-    async def _rewritten(self, tx: Tx, call: Call, draft: Draft, new: Fields, tags: tuple[str, ...]) -> Written:
-        known = await shelf.known_sources(tx, call.community)
-        if draft.written is not None:
-            return rewritten(draft.written, new, known, call.now.date())
-        anew = written(new.question, new.answer, A_MEMBER, known, (), call.now.date(), tags)
-        return replace(anew, page=replace(anew.page, slug=draft.slug))
 
     async def _begun(self, tx: Tx, call: Call, new: Written, base: int | None) -> Draft:
         """A draft of this, once."""
@@ -129,6 +117,13 @@ class Editing:
 
     async def _card(self, tx: Tx, call: Call, draft: Draft, note: str = "") -> Card:
         return draft_card(self._bench, await look(tx, self._bench, call, draft), call.now.date(), note)
+
+
+def _words(draft: Draft) -> Written:
+    """What is in a draft. Whoever still has words open that their author took back gets no draft of them."""
+    if draft.written is None:
+        raise Friendly("The words of this draft were deleted.", "/kb draft says what can be done.")
+    return draft.written
 
 
 def _typed(shown: Fields) -> dict[str, str]:

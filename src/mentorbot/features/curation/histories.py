@@ -60,7 +60,7 @@ class Histories:
                 was = await _before(tx, call.community, slug, each) if mine else None
                 args = {"page": slug, "number": str(each.number)}
                 button = Button(f"See change {each.number}", "kb change-of", args) if mine else None
-                rows.append((_line(each, was, names), button))
+                rows.append((_line(each, was, names) if mine else _shipped(each), button))
         buttons = [Button("Show the page", "kb", {"page": slug})]
         if mine and before is None:
             last = {"page": slug, "number": str(found[0].number)}
@@ -143,6 +143,11 @@ def _line(each: Revision, was: Entry | None, names: Mapping[int, Ref], most: int
     else:
         out.append(Plain(said(differences(was, each.page), most) or "Nothing that is shown."))
     return tuple(out)
+
+
+def _shipped(each: Revision) -> Text:
+    """A state of a page that nobody touched here."""
+    return ("Came with me, ", When(each.at, "date"))
 
 
 def _who(each: Revision, names: Mapping[int, Ref]) -> Inline:

@@ -62,10 +62,10 @@ def moved_card(draft: Draft, moved: ThreeWay) -> Card:
 
 def shown(told: Shown, page: Entry) -> str:
     """What a question gets, in a few words."""
-    titles = " and ".join("this page" if title == page.title else f'"{title}"' for title in told.titles)
+    titles = ["this page" if title == page.title else f'"{title}"' for title in told.titles]
     if told.outcome == "answer":
-        return titles
-    return f"the choice of {titles}" if told.outcome == "did_you_mean" else SPOKEN[told.outcome]
+        return " and ".join(titles)
+    return f"a choice, first {titles[0]}" if told.outcome == "did_you_mean" else SPOKEN[told.outcome]
 
 
 def _news(seen: Look, page: Entry) -> str:
@@ -82,7 +82,8 @@ def _examples(ahead: Foreseen) -> str:
         return f"Its question and {many} example question{'s' * (many != 1)} find it." if many else "It is found."
     named = ", ".join(f'"{text}"' for text in lost[:3])
     more = f", and {len(lost) - 3} more" if len(lost) > 3 else ""
-    what = "Its own question does" if len(asked) == 1 else f"{len(lost)} of its {len(asked)} own questions do"
+    one = len(lost) == 1
+    what = "Its question does" if len(asked) == 1 else f"{len(lost)} of its {len(asked)} questions do{'es' * one}"
     return f"{what} not find it: {named}{more}."
 
 

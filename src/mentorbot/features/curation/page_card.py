@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from mentorbot.core.card import Button, Card, Text
+from mentorbot.core.card import Button, Card, Plain, Text
 from mentorbot.features.curation.draft_card import KINDS
 from mentorbot.features.curation.workbench import Workbench
 from mentorbot.knowledge.entry import Entry
+from mentorbot.knowledge.page_feedback import PageFeedback
 from mentorbot.knowledge.revisions import RETIRED, Current
 from mentorbot.knowledge.source import Source
 from mentorbot.knowledge.wording import lines, page_body
@@ -18,9 +19,15 @@ LABEL = 75
 
 
 def page_card(
-    bench: Workbench, there: Current, sources: Mapping[str, Source], today: date, place: str, note: str = ""
+    bench: Workbench,
+    there: Current,
+    sources: Mapping[str, Source],
+    today: date,
+    place: str,
+    heard: PageFeedback,
+    note: str = "",
 ) -> Card:
-    """The card of a page; `place` says whose it is."""
+    """The card of a page; `place` says whose it is, `heard` what members said of it."""
     page = there.page
     (first,) = page_body(page, sources, today)
     body = f"{first}\n\n**Under Read more:**\n{lines(page.more)}" if page.more else first
@@ -30,10 +37,21 @@ def page_card(
     return Card(
         title=(page.title,),
         body=(body,),
-        fields=(("Where it stands", (place,)), ("Beside it", ("\n".join(beside),))),
+        fields=(("Where it stands", (place,)), ("Beside it", ("\n".join(beside),)), *_heard(heard)),
         buttons=_buttons(there, today),
         note=(note,) if note else (),
     )
+
+
+def _heard(heard: PageFeedback) -> tuple[tuple[str, Text], ...]:
+    """What members said since the page was changed: in numbers from three on, and the words that they sent."""
+    if heard.nothing:
+        return ()
+    counts = [f"Helpful to {heard.helpful:,}."] if heard.helpful else []
+    counts += [f"Not helpful to {heard.not_helpful:,}."] if heard.not_helpful else []
+    counts += [f"{number:,} said: {why}." for why, number in heard.reasons]
+    said = [f'"{" ".join(words.split())}"' for words in heard.words]
+    return (("What members said since", (Plain("\n".join([*([" ".join(counts)] if counts else []), *said])),)),)
 
 
 def still_true(page: Entry, revision: int, label: str = "Still true") -> Button:

@@ -15,6 +15,7 @@ from mentorbot.features.curation.page_card import page_card, page_row, short, st
 from mentorbot.features.curation.titles import Page, pages_like, slug_of_page
 from mentorbot.features.curation.workbench import Workbench
 from mentorbot.knowledge import publishing, shelf, undo
+from mentorbot.knowledge.page_feedback import page_feedback
 from mentorbot.knowledge.revisions import RETIRED, Current, current, standing
 from mentorbot.knowledge.shelf import Author
 from mentorbot.knowledge.writing import CHECK_AFTER
@@ -120,7 +121,8 @@ class Shelves:
         there = await _standing(tx, call, slug)
         own = (await current(tx, call.community, [slug])).get(slug)
         sources = await shelf.known_sources(tx, call.community)
-        return page_card(self._bench, there, sources, call.now.date(), _place(there, own), note)
+        heard = await page_feedback(tx, call.community, slug, call.now)
+        return page_card(self._bench, there, sources, call.now.date(), _place(there, own), heard, note)
 
 
 async def _standing(tx: Tx, call: Call, slug: str) -> Current:
