@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mentorbot.knowledge.alike import grouped, wording
-from mentorbot.knowledge.gaps import LONGEST_LABEL, OPEN
+from mentorbot.knowledge.gaps import KNOWN, LONGEST_LABEL, OPEN
 from mentorbot.knowledge.segment import Vectors
 
 
@@ -28,12 +28,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What is known of a question in one generation: its row, its topic in our own words, and whether it has no answer
-    still."""
+    """What is known of a question in one generation: its row, its topic in our own words, the known gap that it fell
+    into, if any, and whether it has no answer still."""
 
     generation: int
     vector: Vectors | None
     topic: str
+    fell: str | None
     stays: bool
 
 
@@ -44,17 +45,19 @@ class Kept:
     id: int
     state: str
     label: str
+    entry: str | None
     wording: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A group as it is to be: its number if it has one, its questions, its label, and the question whose words may
-    stand for it."""
+    """A group as it is to be: its number if it has one, its questions, its label with the known gap that it comes from,
+    and the question whose words may stand for it."""
 
     gap: int | None
     questions: tuple[int, ...]
     label: str
+    entry: str | None
     wording: int | None
 
 
@@ -68,9 +71,11 @@ class Plan:
     def differs(self, asked: Sequence[Asked], kept: Sequence[Kept]) -> bool:
         """Whether anything is to be written."""
         where = {each.id: each.gap for each in asked}
-        stored = {each.id: (each.label, each.wording) for each in kept}
+        stored = {each.id: (each.label, each.entry, each.wording) for each in kept}
         moved = any(where[number] != each.gap for each in self.clusters for number in each.questions)
-        said = any(each.gap is None or stored[each.gap] != (each.label, each.wording) for each in self.clusters)
+        said = any(
+            each.gap is None or stored[each.gap] != (each.label, each.entry, each.wording) for each in self.clusters
+        )
         return bool(self.outside) or moved or said
 
 
@@ -83,18 +88,20 @@ def planned(asked: Sequence[Asked], looked: Mapping[int, Looked], kept: Sequence
     staying = [each for each in asked if looked[each.id].stays]
     begun = _begun(staying, kept)
     rows = None if by_words else _rows([looked[each.id].vector for each in staying])
-    topics = [looked[each.id].topic for each in staying]
-    parts = _by_topic(topics, begun) if rows is None else grouped(rows, begun)
+    topics = [(looked[each.id].topic, looked[each.id].fell) for each in staying]
+    parts = _by_topic([topic for topic, _ in topics], begun) if rows is None else grouped(rows, begun)
     owners = _owners([[staying[place].gap for place in part] for part in parts], kept)
+    known = {each.id: each.entry for each in kept if each.state == KNOWN}
     clusters = []
     for part, owner in zip(parts, owners, strict=True):
         some = [staying[place] for place in part]
         word = None
         if rows is not None:
             word = wording(rows[part], [each.asker for each in some], [each.text for each in some])
-        label, _ = Counter(topics[place] for place in part).most_common(1)[0]
+        ((label, fell), _), *_ = Counter(topics[place] for place in part).most_common(1)
+        entry = known[owner] if owner in known else fell
         spoken = some[word].id if word is not None else None
-        clusters.append(Cluster(owner, tuple(each.id for each in some), label[:LONGEST_LABEL], spoken))
+        clusters.append(Cluster(owner, tuple(each.id for each in some), label[:LONGEST_LABEL], entry, spoken))
     return Plan(tuple(clusters), tuple(each.id for each in asked if not looked[each.id].stays))
 
 

@@ -43,7 +43,7 @@ async def with_news(tx: Tx, limit: int) -> list[int]:
 
 async def kept(tx: Tx, community: int) -> list[Kept]:
     """The groups of a community."""
-    chosen = select(*gap.c["id", "state", "label", "wording"]).where(gap.c.community == community)
+    chosen = select(*gap.c["id", "state", "label", "entry", "wording"]).where(gap.c.community == community)
     return [Kept(*row) for row in await tx.execute(chosen.order_by(gap.c.id))]
 
 
@@ -66,8 +66,8 @@ async def became(tx: Tx, community: int) -> dict[int, dict[str, Any]]:
             out[row.id] = {"state": gaps.OPEN, "entry": None, "proposal": None}
         elif row.state == gaps.DRAFTED and row.draft not in WRITING:
             known = row.draft is not None and says_no and page is not None
-            out[row.id] = {"state": gaps.KNOWN if known else gaps.OPEN, "entry": row.slug if known else None}
-            out[row.id]["proposal"] = None
+            values = {"state": gaps.KNOWN, "entry": row.slug} if known else {"state": gaps.OPEN}
+            out[row.id] = {**values, "proposal": None}
     return out
 
 
@@ -100,7 +100,7 @@ def _empty(community: int) -> ColumnElement[bool]:
 async def write(tx: Tx, community: int, plan: Plan, now: Instant) -> None:
     """Make the groups what they are to be, and delete those that have no question any more."""
     for each in plan.clusters:
-        values = {"label": each.label, "wording": each.wording}
+        values = {"label": each.label, "entry": each.entry, "wording": each.wording}
         number = each.gap
         if number is None:
             row = {"community": community, "state": gaps.OPEN, "changed": now, **values}

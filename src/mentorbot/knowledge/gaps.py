@@ -1,5 +1,4 @@
-"""Groups of questions without an answer, as moderators may see them: counted by members, and without anyone's words
-unless three asked the same or their writer sent them."""
+"""Groups of questions without an answer: counted by members, with words only where three asked alike or sent them."""
 
 from __future__ import annotations
 
@@ -28,7 +27,7 @@ SENT = 5
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Questions that mean the same. `members` are distinct; `label` is a topic or a known gap, in our own words.
+    """Questions that mean the same. `members` are distinct; `label` is a topic or the known gap `entry`, in our words.
 
     `wording` is empty unless at least three members asked the group and nearly these words; `sent` are words that their
     writers sent to the moderators. Anything else that was said is nowhere in here.

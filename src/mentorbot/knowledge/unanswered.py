@@ -111,9 +111,10 @@ def _look(mind: Mind, view: View, some: Sequence[Asked], tags: Mapping[str, Tag]
         answered = answer.outcome == "answer" and answer.entries[0].slug not in each.shown
         unread = answer.outcome == "care" or (bool(answer.words) and not each.lent)
         fell = answer.entries[0] if answer.outcome == "no_answer" and answer.entries else None
+        slug = fell.slug if fell is not None else None
         topic = fell.title if fell is not None else _topic(view, each.text, heard.vector, tags)
         vector = mind.encoded(f"{each.before} {heard.question}") if each.before else heard.vector
-        out[each.id] = Looked(view.generation, vector, topic, not answered and not unread)
+        out[each.id] = Looked(view.generation, vector, topic, slug, not answered and not unread)
     return out
 
 

@@ -61,7 +61,7 @@ gap = Table(
     sqlite_autoincrement=True,
 )
 """A group of questions without an answer: open, drafted, known or dismissed. `label` is in our own words or a topic,
-never a member's words; `entry` is the known gap that it became, `proposal` the draft that was begun from it. `wording`
+never a member's words; `entry` is the known gap that it lies in, `proposal` the draft that was begun from it. `wording`
 is the question in it that at least two other members asked nearly alike, NULL where there is none.
 """
 
