@@ -22,7 +22,7 @@ from mentorbot.knowledge.rules import broken
 from mentorbot.knowledge.source import Source
 from mentorbot.knowledge.wording import page_body
 from mentorbot.knowledge.writing import Written, written
-from mentorbot.platforms.discord.text import runs
+from mentorbot.platforms.discord.text import MARKDOWN
 
 TODAY = date(2026, 11, 26)
 DARTSI = Source("dartsi", "Olympia Dartsi", "Dartsi", "particle physics → data scientist", "talk slides", "undated")
@@ -131,7 +131,7 @@ def test_what_is_too_long_for_the_first_view_begins_under_read_more() -> None:
 
 def test_what_would_ping_is_shown_as_harmless_words() -> None:
     made = wrote("Does <@123> know @everyone?", "Ask <@!42>, <@&7>, <#9> or @here. \u202email me@here.org <!channel>")
-    text = "".join(run.written() for run in runs((made.page.title, "\n", *page_body(made.page, {}, TODAY))))
+    text = MARKDOWN.write(MARKDOWN.runs((made.page.title, "\n", *page_body(made.page, {}, TODAY))))
     assert made.page.title == "Does somebody know everybody?"
     assert "Ask somebody, a role, a channel or everybody. mail me\\@here.org everybody" in text
     assert "\\<" not in text

@@ -16,9 +16,9 @@ from discord import ui
 from mentorbot.core import button_id
 from mentorbot.core.card import Button, Card, File
 from mentorbot.core.command import Registry
+from mentorbot.core.runs import ELLIPSIS, label
 from mentorbot.platforms.discord import limits
 from mentorbot.platforms.discord.parts import ROWS, Part, parts, texts
-from mentorbot.platforms.discord.text import ELLIPSIS, label
 
 log = logging.getLogger(__name__)
 

@@ -14,6 +14,7 @@ from mentorbot.core.command import BARE, MESSAGE_AUTHOR, MESSAGE_ID, Command
 from mentorbot.core.dispatch import Reply
 from mentorbot.core.errors import Friendly
 from mentorbot.core.markup import clean
+from mentorbot.core.runs import label
 from mentorbot.platforms.discord import limits
 from mentorbot.platforms.discord.answers import Answer
 from mentorbot.platforms.discord.arrivals import Interaction, foreign, from_interaction
@@ -21,7 +22,6 @@ from mentorbot.platforms.discord.asking import by_a_person, nameless
 from mentorbot.platforms.discord.desk import NOT_HERE, OLD_COMMAND, Desk, chosen, target
 from mentorbot.platforms.discord.forms import open_form
 from mentorbot.platforms.discord.options import descriptions, parameters
-from mentorbot.platforms.discord.text import label
 
 Group: TypeAlias = app_commands.Group
 Native: TypeAlias = "app_commands.Command[Any, ..., Any]"

@@ -17,12 +17,12 @@ from mentorbot.core.card import Field, Form, Plain
 from mentorbot.core.command import Command, Registry
 from mentorbot.core.dispatch import Reply
 from mentorbot.core.errors import Friendly
+from mentorbot.core.runs import label
 from mentorbot.platforms.discord import limits
 from mentorbot.platforms.discord.answers import Answer
 from mentorbot.platforms.discord.arrivals import Interaction, from_interaction
 from mentorbot.platforms.discord.desk import OLD_BUTTON, Desk, chosen
 from mentorbot.platforms.discord.posting import FAILED
-from mentorbot.platforms.discord.text import label
 
 log = logging.getLogger(__name__)
 

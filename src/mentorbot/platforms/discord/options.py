@@ -12,10 +12,10 @@ from discord import app_commands
 from discord.app_commands import Choice, Transformer
 
 from mentorbot.core.command import MESSAGE_AUTHOR, MESSAGE_ID, Arg, Command, Kind, Param
+from mentorbot.core.runs import label
 from mentorbot.platforms.discord import limits
 from mentorbot.platforms.discord.arrivals import Interaction, foreign, from_interaction
 from mentorbot.platforms.discord.desk import PRIVATE, Desk
-from mentorbot.platforms.discord.text import label
 
 log = logging.getLogger(__name__)
 

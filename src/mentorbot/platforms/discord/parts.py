@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mentorbot.core.card import Card, Chart, Inline, Plain
-from mentorbot.platforms.discord.text import Run, link, runs, shares, write
+from mentorbot.core.runs import Run, one_line, shares
+from mentorbot.platforms.discord.text import MARKDOWN, link
 
 ROWS = 200
 """More list items, fields or links than this are counted or left out; a feature pages at 10."""
@@ -30,25 +31,25 @@ class Part:
 
     def written(self, room: int | None = None) -> str:
         """Write the part, cut to `room` characters in all if that is given."""
-        words = write(self.pieces, None if room is None else max(0, room - len(self.before)))
+        words = MARKDOWN.write(self.pieces, None if room is None else max(0, room - len(self.before)))
         return (self.before + words).rstrip() if words.strip() else ""
 
 
 def parts(card: Card, heading: str = "") -> list[Part]:
     """Take a card apart in reading order; `heading` stands before its title."""
-    out = [Part(heading, [_one_line(run, " ") for run in runs(card.title)], "head")]
-    out.append(Part("", runs(card.body), "head"))
+    out = [Part(heading, [one_line(run, " ") for run in MARKDOWN.runs(card.title)], "head")]
+    out.append(Part("", MARKDOWN.runs(card.body), "head"))
     bare = not any(button for _, button in card.rows)
     for number, (name, value) in enumerate(card.fields[:ROWS]):
-        named = [Run("**", " ".join(name.split()), "**"), Run("\n", ""), *runs(value)]
+        named = [Run("**", " ".join(name.split()), "**"), Run("\n", ""), *MARKDOWN.runs(value)]
         out.append(Part("", named, f"field {number}" if bare and number < APART else "fields"))
     bullet = "- " if bare else ""
-    out += [Part(bullet, runs(words), "rows", index) for index, (words, _) in enumerate(card.rows[:ROWS])]
+    out += [Part(bullet, MARKDOWN.runs(words), "rows", index) for index, (words, _) in enumerate(card.rows[:ROWS])]
     if len(card.rows) > ROWS:
         out.append(Part("", [Run("", f"and {len(card.rows) - ROWS:,} more")], "rows"))
-    out += [Part("", runs(_chart(chart)), "tail") for chart in card.charts[:ROWS]]
+    out += [Part("", MARKDOWN.runs(_chart(chart)), "tail") for chart in card.charts[:ROWS]]
     out += [Part("", [link(words, address)], "tail") for words, address in card.links[:ROWS]]
-    out.append(Part("-# ", [_one_line(run, "\n-# ") for run in runs(card.note)], "tail"))
+    out.append(Part("-# ", [one_line(run, "\n-# ") for run in MARKDOWN.runs(card.note)], "tail"))
     return out
 
 
@@ -61,10 +62,6 @@ def texts(apart: Sequence[Part], room: int) -> list[str]:
     given = shares([len(text) for text in whole], room)
     pairs = zip(apart, whole, given, strict=True)
     return [text if len(text) <= share else part.written(share) for part, text, share in pairs]
-
-
-def _one_line(run: Run, instead: str) -> Run:
-    return replace(run, opening=run.opening.replace("\n", instead), words=run.words.replace("\n", " "))
 
 
 def _chart(chart: Chart) -> Iterable[Inline]:
