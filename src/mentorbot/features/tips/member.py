@@ -10,9 +10,10 @@ from mentorbot.core.card import Button, Card
 from mentorbot.core.command import Arg, command
 from mentorbot.core.errors import Friendly
 from mentorbot.delivery import moving, recurring
+from mentorbot.delivery.weekly import say_next, say_rhythm
 from mentorbot.features.tips import cards, readers
 from mentorbot.features.tips.readers import Taken
-from mentorbot.features.tips.rhythm import KIND, of_person, say_next, say_rhythm
+from mentorbot.features.tips.rhythm import KIND, of_person
 from mentorbot.knowledge import rota, tip_votes, tips
 from mentorbot.knowledge.rota import Ear
 from mentorbot.knowledge.tips import Tip

@@ -14,7 +14,8 @@ from mentorbot.core.command import Arg, command
 from mentorbot.core.errors import Friendly
 from mentorbot.delivery import ledger, recurring
 from mentorbot.delivery.recurring import Recurrence
-from mentorbot.features.tips.rhythm import KIND, of_place, say_next
+from mentorbot.delivery.weekly import of_place, say_next
+from mentorbot.features.tips.rhythm import KIND
 from mentorbot.knowledge import rota, tip_votes, tips
 from mentorbot.knowledge.rota import Ear
 from mentorbot.knowledge.tip_votes import Said

@@ -12,17 +12,8 @@ from mentorbot.core.owed import Owed, to_person
 from mentorbot.delivery import ledger, recurring
 from mentorbot.delivery.policy import not_before
 from mentorbot.delivery.recurring import Recurrence
-from mentorbot.features.tips.rhythm import (
-    FIRST,
-    KIND,
-    LASTS,
-    NOWHERE,
-    USUAL_DAY,
-    USUAL_TIME,
-    of_person,
-    of_place,
-    weekly,
-)
+from mentorbot.delivery.weekly import NOWHERE, USUAL_DAY, USUAL_TIME, of_place, weekly
+from mentorbot.features.tips.rhythm import FIRST, KIND, LASTS, of_person
 from mentorbot.people.reach import Reach, reach, set_reach
 from mentorbot.storage.database import Tx
 from mentorbot.storage.rows import insert_new

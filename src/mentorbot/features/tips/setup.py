@@ -18,10 +18,7 @@ from mentorbot.core.owed import CHANNEL as TO_CHANNEL
 from mentorbot.core.owed import to_channel
 from mentorbot.delivery import ledger, recurring
 from mentorbot.delivery.recurring import Recurrence
-from mentorbot.features.tips.composer import NOTICE
-from mentorbot.features.tips.rhythm import (
-    KIND,
-    LASTS,
+from mentorbot.delivery.weekly import (
     NOWHERE,
     USUAL_DAY,
     USUAL_TIME,
@@ -32,6 +29,8 @@ from mentorbot.features.tips.rhythm import (
     say_rhythm,
     weekly,
 )
+from mentorbot.features.tips.composer import NOTICE
+from mentorbot.features.tips.rhythm import KIND, LASTS
 from mentorbot.knowledge import tips
 from mentorbot.knowledge.pack_rows import Tag
 from mentorbot.storage.database import Database, Tx
