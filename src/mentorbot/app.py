@@ -31,6 +31,7 @@ from mentorbot.features.ask.feedback import Feedback
 from mentorbot.features.ask.lookout import Lookout
 from mentorbot.features.ask.pages import Pages
 from mentorbot.features.ask.parts import waiting_parts
+from mentorbot.features.ask.promise import let_go
 from mentorbot.features.back import Back
 from mentorbot.features.browse import Browse
 from mentorbot.features.curation.intake import intake_parts
@@ -38,6 +39,10 @@ from mentorbot.features.curation.parts import page_parts
 from mentorbot.features.curation.workbench import Workbench
 from mentorbot.features.goals.parts import goal_parts
 from mentorbot.features.help import Help, help_card
+from mentorbot.features.mentors.leaving import Talks
+from mentorbot.features.mentors.meeting import Meetings
+from mentorbot.features.mentors.parts import mentor_parts
+from mentorbot.features.mentors.ways import AskAPerson
 from mentorbot.features.privacy.feature import Privacy, Unsender
 from mentorbot.features.privacy.forgetting import Forgetting, Traces
 from mentorbot.features.privacy.retention import RETENTION, Retention, schedule
@@ -108,6 +113,7 @@ class App:
     boards: dict[str, Board]
     roles: dict[str, Roles]
     asking: dict[str, Asking]
+    meetings: dict[str, Meetings]
     leaving: Leaving
     house: House
     rounds: Rounds
@@ -153,10 +159,11 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
     questions, unanswered = QuestionLog(database), Unanswered(database, answerer, parts.tags)
     registry, outboxes = Registry(), dict[str, Outbox]()
     unsenders, traces = dict[str, Unsender](), dict[str, Traces]()
-    forgetting = Forgetting(database, people, communities, deliverer.file, traces)
+    forgetting = Forgetting(database, people, communities, deliverer.file, traces, ties=(Talks(),))
     names, days = (settings.operator, settings.contact), (settings.retention_days, settings.backup_days)
     household = Household(*names, *days, local=database.sqlite)
-    ask = Ask(answerer, questions, communities, outboxes)
+    helpers, meetings = AskAPerson(database, communities), dict[str, Meetings]()
+    ask = Ask(answerer, questions, communities, outboxes, helpers)
     notices, boards, roles = Notices(database), dict[str, Board](), dict[str, Roles]()
     tip_setup = TipSetup(database, communities, deliverer.channels, parts.tags)
     asking = dict[str, Asking]()
@@ -166,12 +173,13 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
     for feature in (
         ask,
         Pages(answerer, outboxes),
-        Feedback(questions, communities, database),
+        Feedback(questions, communities, database, helpers),
         *waiting_parts(database, answerer, questions),
         Browse(answerer, parts.tags),
         *page_parts(bench),
         *intake_parts(bench, people, asking),
-        *goal_parts(database, communities, people, answerer),
+        *goal_parts(database, communities, people, answerer, helpers),
+        *mentor_parts(database, communities, questions, answerer, parts.tags, meetings, let_go),
         *reminder_parts(database, people),
         Help(),
         Privacy(database, communities, forgetting, unsenders, household),
@@ -204,6 +212,7 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
         boards=boards,
         roles=roles,
         asking=asking,
+        meetings=meetings,
         leaving=leaving,
         house=await _house(deliverer, vectors, now),
         rounds=Rounds(clock, {"waiting": Lookout(database, answerer).look, "questions": unanswered.round}),
@@ -289,6 +298,7 @@ def discord_platform(app: App, token: str) -> DiscordPlatform:
     app.boards["discord"] = platform.outbox
     app.roles["discord"] = platform.roles
     app.asking["discord"] = platform.asking
+    app.meetings["discord"] = platform.meetings
     app.deliverer.channels["discord"] = platform.channels
     return platform
 

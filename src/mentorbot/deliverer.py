@@ -28,6 +28,8 @@ from mentorbot.features.curation.fates import KIND as FATE
 from mentorbot.features.curation.fates import Fates
 from mentorbot.features.goals.reminder import Reminder
 from mentorbot.features.goals.schedule import KIND
+from mentorbot.features.mentors.composer import Letters, Reported, Requested
+from mentorbot.features.mentors.owing import LAST, LETTER, REPORT, REQUEST
 from mentorbot.features.privacy.retention import RETENTION, Nightly
 from mentorbot.features.reminders.route import HELLO, Hello
 from mentorbot.features.setup.welcome import WELCOME, Welcome
@@ -78,6 +80,10 @@ def _composers(communities: Communities, people: People, channels: Mapping[str, 
         WELCOME: Welcome(),
         FATE: Fates(),
         ANSWER: News(),
+        REQUEST: (asked := Requested(communities)),
+        LAST: asked,
+        LETTER: Letters(),
+        REPORT: Reported(),
     }
 
 

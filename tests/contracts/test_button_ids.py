@@ -19,6 +19,7 @@ from mentorbot.features.curation import intake
 from mentorbot.features.curation import parts as curation
 from mentorbot.features.goals import parts as goals
 from mentorbot.features.help import Help
+from mentorbot.features.mentors import parts as mentors
 from mentorbot.features.privacy.feature import Privacy
 from mentorbot.features.reminders import parts as reminders
 from mentorbot.features.setup import parts as setup
@@ -37,6 +38,7 @@ FEATURES: tuple[type, ...] = (
     *goals.PARTS,
     *curation.PARTS,
     *intake.PARTS,
+    *mentors.PARTS,
     *reminders.PARTS,
     *TIPS,
 )

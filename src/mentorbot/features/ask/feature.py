@@ -12,6 +12,7 @@ from mentorbot.core.card import Button, Card, Instant, Plain, Text
 from mentorbot.core.command import Arg, command
 from mentorbot.features.ask import cards
 from mentorbot.features.ask.feedback import no_answer
+from mentorbot.features.ask.onward import People
 from mentorbot.knowledge.answer import Answer
 from mentorbot.knowledge.answerer import Answerer, Before, leads_on
 from mentorbot.knowledge.entry import LONGEST_SLUG
@@ -35,6 +36,10 @@ class Outbox(Protocol):
         ...
 
 
+RATHER = "rather have a person"
+"""In the pack's small talk, what says that a person is possible."""
+
+
 class Ask:
     """Questions and their answers. Platforms without an outbox offer neither Share here nor Keep."""
 
@@ -44,11 +49,13 @@ class Ask:
         log: QuestionLog,
         communities: Communities,
         outboxes: dict[str, Outbox],
+        people: People,
     ) -> None:
         self._answerer = answerer
         self._log = log
         self._communities = communities
         self._outboxes = outboxes
+        self._people = people
 
     @command("ask", "Ask a question in your own words", private="choice", hush="hush")
     async def ask(
@@ -120,12 +127,22 @@ class Ask:
         earlier = context.text if context is not None else ""
         generation = answer.view.generation
         number = await self._log.record(call, question, answer.outcome, kept, answer.confidence, generation, earlier)
-        return _noted(await self.card(call.community, call.now, answer, number), call, first)
+        person = await self._person(call, answer, number)
+        return _noted(await self.card(call.community, call.now, answer, number, person), call, first)
+
+    async def _person(self, call: Call, answer: Answer, number: int) -> Sequence[Button]:
+        """What leads to a person, where nothing else helped or one is wished for."""
+        if answer.outcome == "small_talk":
+            return await self._people.buttons(call) if RATHER in answer.words else ()
+        return await self._people.buttons(call, question=number) if answer.outcome == "no_answer" and number else ()
 
     async def card(
         self, community: int, now: Instant, answer: Answer, number: int, extra: Sequence[Button] = ()
     ) -> Card:
-        """What a member sees of an answer at first; `number` is the question's in the log, 0 when it isn't kept."""
+        """What a member sees of an answer at first; `number` is the question's in the log, 0 when it isn't kept.
+
+        `extra` are buttons that stand last under a page, and first where there is none.
+        """
         if answer.outcome == "answer":
             return cards.answer_card(answer, number, now.date(), extra)
         if answer.outcome == "did_you_mean":
@@ -134,9 +151,9 @@ class Ask:
             settings = await self._communities.settings(community, now)
             return cards.spoken_card(Plain(settings.care_words) if settings.care_words else answer.words)
         if answer.words:
-            return cards.spoken_card(answer.words)
+            return cards.spoken_card(answer.words, extra)
         gap = answer.entries[0] if answer.entries else None
-        return await no_answer(self._communities, community, now, gap, number)
+        return await no_answer(self._communities, community, now, gap, number, extra)
 
 
 KEPT_NOTE: Text = ("Only you see this.",)

@@ -11,7 +11,7 @@ from mentorbot.core.card import Button, Card, Instant, Plain, Ref, Text
 from mentorbot.core.command import Arg, command
 from mentorbot.core.errors import Friendly
 from mentorbot.features.ask import cards
-from mentorbot.features.ask.onward import about, onward
+from mentorbot.features.ask.onward import People, about, onward
 from mentorbot.knowledge.entry import Entry
 from mentorbot.knowledge.questions import QuestionLog
 from mentorbot.storage.database import Database, Tx
@@ -27,10 +27,11 @@ Slug = Annotated[str, Arg("The page", max_length=60)]
 class Feedback:
     """Helpful, Not helpful and why; None of these."""
 
-    def __init__(self, log: QuestionLog, communities: Communities, database: Database) -> None:
+    def __init__(self, log: QuestionLog, communities: Communities, database: Database, people: People) -> None:
         self._log = log
         self._communities = communities
         self._database = database
+        self._people = people
 
     @command("helpful", "Helpful", menu=False, writes=True)
     async def helpful(self, call: Call, question: QuestionId, slug: Slug = "") -> Card:
@@ -49,7 +50,9 @@ class Feedback:
             for reason in REASONS
         ]
         own = Button("Say it in your own words", "why words", {"question": str(question)})
-        return Card(title=("Sorry. What was wrong?",), body=("It is counted already.",), buttons=(*buttons, own))
+        person = await self._people.buttons(call, question=question)
+        title, body = ("Sorry. What was wrong?",), ("It is counted already.",)
+        return Card(title=title, body=body, buttons=(*buttons, own, *person))
 
     @command("why", "Say what was wrong", menu=False, writes=True)
     async def why(
@@ -88,18 +91,29 @@ class Feedback:
         if number:
             async with self._database.write(call.event, call.now) as tx:
                 kept = await self._log.feedback(tx, number, call, useful=False, why="none of these")
-        return await no_answer(self._communities, call.community, call.now, None, number if kept else 0)
+        person = await self._people.buttons(call, question=number) if kept else ()
+        return await no_answer(self._communities, call.community, call.now, None, number if kept else 0, person)
 
     async def _said(self, tx: Tx, call: Call, question: int, useful: bool, why: str = "", words: str = "") -> None:
         if not await self._log.feedback(tx, question, call, useful, why, words):
             raise Friendly("That answer is too old to be rated, or it was shown to somebody else alone.")
 
 
-async def no_answer(communities: Communities, community: int, now: Instant, gap: Entry | None, question: int) -> Card:
-    """An honest no to a question, 0 where nothing of it is kept; `gap` is the known gap that it fell into."""
+async def no_answer(
+    communities: Communities,
+    community: int,
+    now: Instant,
+    gap: Entry | None,
+    question: int,
+    first: Sequence[Button] = (),
+) -> Card:
+    """An honest no to a question, 0 where nothing of it is kept; `gap` is the known gap that it fell into.
+
+    `first` are buttons that stand before all others.
+    """
     ways = await ways_out(communities, community, now, kept=bool(question))
     moderated = community != await communities.pack(now)
-    return cards.no_answer_card(gap, ways, onward(question, moderated=moderated))
+    return cards.no_answer_card(gap, ways, (*first, *onward(question, moderated=moderated)))
 
 
 async def ways_out(communities: Communities, community: int, now: Instant, kept: bool) -> Sequence[Text]:

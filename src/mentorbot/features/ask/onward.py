@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
+from mentorbot.core.call import Call
 from mentorbot.core.card import Button
+
+
+class People(Protocol):
+    """Knows whether there is a person to ask."""
+
+    async def buttons(self, call: Call, question: int = 0, goal: int = 0) -> Sequence[Button]:
+        """What leads to one, about a question of the log, a goal, or about nothing yet; empty where nobody is."""
+        ...
+
 
 SEND = "Send my words to the moderators"
 MORE = "Tell me when there is more"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Protocol
 
 from mentorbot.community.communities import Communities
 from mentorbot.core.call import Call
@@ -33,12 +34,23 @@ SAID: dict[Reason, str] = {
 }
 
 
+class Helpers(Protocol):
+    """Knows whether there is a person to ask."""
+
+    async def buttons(self, call: Call, question: int = 0, goal: int = 0) -> Sequence[Button]:
+        """What leads to one, about a goal of the caller's; empty where nobody is."""
+        ...
+
+
 class Stuck(Own):
     """I'm stuck."""
 
-    def __init__(self, database: Database, communities: Communities, answers: Answers) -> None:
+    def __init__(
+        self, database: Database, communities: Communities, answers: Answers, helpers: Helpers | None = None
+    ) -> None:
         super().__init__(database, communities)
         self._answers = answers
+        self._helpers = helpers
 
     @command("check-in stuck", "I'm stuck", menu=False, writes=True)
     async def stuck(
@@ -62,13 +74,15 @@ class Stuck(Own):
             changes = awake(found, at) | ({"last_page": page.slug} if page else {})
             made = await turn(tx, found, at, f"stuck:{reason}", changes, slot=known_slot(slot))
         body: list[Text] = [(SAID[reason],)] if SAID[reason] else []
+        person: Sequence[Button] = ()
         if reason == "person":
-            body += await self._people(call)
+            person = await self._helpers.buttons(call, goal=found.id) if self._helpers is not None else ()
+            body += await self._people(call, asked=bool(person))
         if reason == "sense" and found.why:
             body.insert(0, trimmed(cards.why_line(found)))
-        return _card(made, reason, body, page)
+        return _card(made, reason, body, page, person)
 
-    async def _people(self, call: Call) -> list[Text]:
+    async def _people(self, call: Call, *, asked: bool) -> list[Text]:
         """The people that can be reached here today, each way in a line."""
         settings = await self.communities.settings(call.community, call.now)
         ways: list[Text] = []
@@ -78,6 +92,8 @@ class Stuck(Own):
             )
         if settings.moderators or settings.moderator_roles:
             ways.append(("The moderators here may know whom to ask.",))
+        if asked:
+            return [("Somebody here may know. You see what is sent before anything is.",), *ways]
         return ways or [("Nobody is named here whom I could send you to. You can ask me, in your own words.",)]
 
 
@@ -86,14 +102,14 @@ def _question(goal: Goal, slot: str) -> Card:
     return Card(title=("What is in the way?",), buttons=tuple(buttons))
 
 
-def _card(made: Turn, reason: Reason, said: list[Text], page: Entry | None) -> Card:
+def _card(made: Turn, reason: Reason, said: list[Text], page: Entry | None, person: Sequence[Button]) -> Card:
     goal = made.goal
     smaller = cards.to_goal("Make the step smaller", "goal rename", goal)
     ways: dict[Reason, tuple[Button, ...]] = {
         "time": (cards.to_goal("Remind me less often", "goal rhythm", goal), smaller),
         "hard": (smaller, cards.to_goal("I'd like a person", "check-in stuck", goal, reason="person")),
         "sense": (cards.to_goal("Say anew why", "goal why", goal), cards.to_goal("Put it away", "goal put-away", goal)),
-        "person": (Button("Ask a question", "ask privately", {}),),
+        "person": (*person, Button("Ask a question", "ask privately", {})),
     }
     body: list[Inline] = list(cards.lines(said))
     if page is not None:

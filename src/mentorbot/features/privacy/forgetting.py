@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -16,7 +16,7 @@ from mentorbot.people import erasure
 from mentorbot.people.erasure import Erased
 from mentorbot.people.holdings import somebody
 from mentorbot.people.people import People
-from mentorbot.storage.database import Database
+from mentorbot.storage.database import Database, Tx
 from mentorbot.storage.scrub import scrub
 
 log = logging.getLogger(__name__)
@@ -49,9 +49,17 @@ class Forgotten:
     untidy: bool
 
 
+class Ties(Protocol):
+    """What binds somebody to others who have to hear that they left."""
+
+    async def cut(self, tx: Tx, person: int, now: Instant) -> None:
+        """Tell those others, in the transaction that erases this person next."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Forgetting:
-    """All that forgetting somebody needs. `traces` are by platform."""
+    """All that forgetting somebody needs. `traces` are by platform; `ties` are cut before their rows go."""
 
     database: Database
     people: People
@@ -59,6 +67,7 @@ class Forgetting:
     remembered: Remembered
     traces: Mapping[str, Traces]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ties: Sequence[Ties] = ()
 
     async def forget(self, call: Call) -> Forgotten | None:
         """Erase the caller; None if nothing was there. Until it is remembered outside, nothing is erased.
@@ -73,6 +82,8 @@ class Forgetting:
         await asyncio.to_thread(self.remembered.note_erased, digest, call.now)
         await self._quiet(call.person)
         async with self.database.write() as tx:
+            for tie in self.ties:
+                await tie.cut(tx, call.person, call.now)
             erased = await erasure.erase_person(tx, self.database.keys, call.person)
             self.database.after(tx, partial(self.people.drop, who.platform, who.tenant, who.native))
             for place in erased.places if erased is not None else ():

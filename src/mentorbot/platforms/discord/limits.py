@@ -23,6 +23,9 @@ CONTENT = 2000
 FILES = 10
 NONCE = 25
 
+# resources/channel.mdx
+THREAD_NAME = 100
+
 # interactions/application-commands.mdx
 CHOICES = 25
 CHOICE = 100

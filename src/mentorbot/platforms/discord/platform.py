@@ -15,6 +15,7 @@ from mentorbot.platforms.discord.channels import Channels
 from mentorbot.platforms.discord.client import MentorClient
 from mentorbot.platforms.discord.desk import Desk, Patience
 from mentorbot.platforms.discord.login import log_in
+from mentorbot.platforms.discord.meetings import Meetings
 from mentorbot.platforms.discord.outbox import Outbox
 from mentorbot.platforms.discord.postman import DiscordPostman
 from mentorbot.platforms.discord.problems import problem
@@ -58,6 +59,7 @@ class DiscordPlatform:
         self.postman = DiscordPostman(self.client, dispatch.registry, native, clock, wire)
         self.outbox = Outbox(self.client, dispatch.registry, native)
         self.channels = Channels(self.client)
+        self.meetings = Meetings(self.client, dispatch.registry)
         self.asking = Asking(self.client, dispatch.registry)
         self.roles = Roles(self.client, self.client.tree)
 

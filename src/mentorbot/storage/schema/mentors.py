@@ -21,9 +21,9 @@ mentor = Table(
     column("approved_by", ForeignKey("person.id", ondelete="SET NULL"), index=True, holds="person"),
     column("since", Instant, nullable=False, holds="person"),
 )
-"""What somebody offers in a community: offered, approved, declined, stopped, or held back since a report. `weekly` is by
-how many members at most they are asked in seven days; `dm` says that they may be asked by direct message. `since` is
-when the state began.
+"""What somebody offers in a community: offered, approved, declined, stopped, or held back since a report. `weekly` is
+by how many members at most they are asked in seven days; `dm` says that they may be asked by direct message. `since`
+is when the state began.
 """
 
 request = Table(
@@ -79,13 +79,14 @@ letter = Table(
     column("id", Id, primary_key=True, holds="nothing"),
     column("request", ForeignKey("request.id", ondelete="CASCADE"), nullable=False, index=True, holds="nothing"),
     column("person", ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True, holds="person"),
+    column("side", String(6), nullable=False, holds="nothing"),
     column("kind", String(8), nullable=False, holds="nothing"),
     column("words", Words, nullable=False, holds="words"),
     column("at", Instant, nullable=False, holds="person"),
     sqlite_autoincrement=True,
 )
-"""What one of the two wrote: a letter or thanks, which the other reads, the answer as a page may say it, or why they
-reported, which moderators read.
+"""What one of the two wrote, as asker or helper: a letter or thanks, which the other reads, the answer as a page may say
+it, or why they reported, which moderators read.
 """
 
 rather_not = Table(

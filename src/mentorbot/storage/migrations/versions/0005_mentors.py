@@ -97,6 +97,7 @@ def _requests() -> None:
         sa.Column("id", ID, nullable=False),
         sa.Column("request", ID, nullable=False),
         sa.Column("person", ID, nullable=False),
+        sa.Column("side", sa.String(length=6), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("words", WORDS, nullable=False),
         sa.Column("at", INSTANT, nullable=False),
