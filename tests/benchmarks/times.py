@@ -28,7 +28,9 @@ from mentorbot.times.unclear import Unclear
 ROUNDS = 3
 UNITS = ("in 2 days ", "first and ", "half past ", "mon 3 ", "9 ", "quarter ", "a ", "12:")
 LENGTHS = (25, 50, 100)
-SETS = ("points", "recurrences", "strangers")
+SETS = ("points", "recurrences", "further", "strangers")
+
+MIXED = ("further", "strangers")
 
 
 def score(folder: Path) -> None:
@@ -43,7 +45,7 @@ def score(folder: Path) -> None:
                 parts = {"tuned on": [case for case in chosen if not held_out(case)], "held out": held}
             for part, some in parts.items():
                 if some:
-                    row(f"{name} {'(recurrences) ' if recurring and name == 'strangers' else ''}{part}", some)
+                    row(f"{name} {'(recurrences) ' if recurring and name in MIXED else ''}{part}", some)
     nonsense = cases("nonsense", folder)
     print(f"{'nonsense':38} {len(nonsense):6} accepted: {sum(1 for case in nonsense for _ in accepted(case))}")
 

@@ -17,7 +17,7 @@ from mentorbot.times.rfc import full_rule
 from mentorbot.times.unclear import Unclear
 
 CASES = Path(__file__).parent / "cases"
-SETS = ("points", "recurrences", "strangers", "nonsense")
+SETS = ("points", "recurrences", "further", "strangers", "nonsense")
 Verdict = Literal["right", "wrong", "refused"]
 Case = dict[str, Any]
 _COMPARED = 12

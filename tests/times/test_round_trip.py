@@ -48,12 +48,18 @@ HEADS = st.one_of(
     ),
     st.sampled_from(["last day of each month", "last weekday of the month", "every 2nd last day of the month"]),
     st.tuples(st.integers(1, 28), st.sampled_from(MONTHS)).map(lambda each: f"every {each[0]} {each[1]}"),
+    st.lists(st.sampled_from(MONTHS), min_size=1, max_size=4, unique=True).map(lambda each: f"every {listed(each)}"),
+    st.tuples(st.integers(1, 28), st.lists(st.sampled_from(MONTHS), min_size=2, max_size=3, unique=True)).map(
+        lambda each: "every " + listed([f"{each[0]} {month}" for month in each[1]])
+    ),
+    st.sampled_from(["every christmas", "every half year", "alternate mondays", "1st and 3rd monday", "mwf"]),
     st.tuples(st.sampled_from(PLACES), st.sampled_from(DAYS), st.sampled_from(MONTHS), st.integers(1, 4)).map(
         lambda each: f"every {each[3]} years on the {each[0]} {each[1]} in {each[2]}"
     ),
 )
-HOURLY = st.tuples(st.integers(1, 90), st.sampled_from(["hours", "minutes"])).map(
-    lambda each: f"every {each[0]} {each[1]}"
+HOURLY = st.one_of(
+    st.tuples(st.integers(1, 90), st.sampled_from(["hours", "minutes"])).map(lambda each: f"every {each[0]} {each[1]}"),
+    st.sampled_from(["every half hour", "every 2.5 hours", "every hour and a half", "every 2 hours and 10 minutes"]),
 )
 TIMES = st.one_of(
     st.just(""),
@@ -61,6 +67,7 @@ TIMES = st.one_of(
     st.lists(st.integers(0, 23), min_size=2, max_size=3, unique=True).map(
         lambda each: f" at {listed([f'{hour:02}:15' for hour in each])}"
     ),
+    st.sampled_from([" at 9:00, 9:30, 18:00 and 18:30", " at midnight"]),
 )
 BOUNDS = st.sampled_from(
     ["", "", ", 5 times", ", from 3 March 2037", ", until 1 December 2037", " for the next 3 years"]
@@ -95,7 +102,7 @@ def test_a_recurrence_that_is_printed_back_is_the_same_recurrence(
 
 
 @pytest.mark.parametrize("order", ["DMY", "MDY"])
-@pytest.mark.parametrize("name", ["points", "recurrences", "strangers"])
+@pytest.mark.parametrize("name", ["points", "recurrences", "further", "strangers"])
 def test_what_was_understood_of_the_cases_is_printed_so_that_it_is_understood_again(name: str, order: Order) -> None:
     for case in cases(name, CASES):
         now = datetime.fromisoformat(case["ref"])

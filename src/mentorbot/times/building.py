@@ -21,6 +21,10 @@ def build(found: Pattern, frame: Frame) -> Recurrence:
     if not found.repeats:
         raise Unclear("That doesn't say how often.", REPEATING)
     times = found.times()
+    if found.often is not None:
+        said = {"day": len(times), "week": len(set(found.weekdays)), "month": len(set(found.places))}
+        if said.get(found.often[1]) != found.often[0]:
+            raise Unclear("I can't choose the days for you.", 'Name them, such as "every Monday and Thursday".')
     _derive(found)
     begin = max(found.start or frame.now, frame.now)
     parts = {"FREQ": found.freq}

@@ -52,7 +52,7 @@ def bare(cursor: Cursor) -> Clock | None:
         if hour is None or not 1 <= hour <= 12:
             return None
         cursor.take()
-        return made(hour)
+        return made(hour, _spoken_minutes(cursor))
     if len(token.text) in (3, 4) and not 2000 <= token.numbers[0] < 2100:  # which are years
         cursor.take()
         return _run_together(token.text, None)
@@ -143,15 +143,23 @@ def _spoken(cursor: Cursor, said_at: bool) -> Clock | None:
     if not 1 <= hour <= 12:
         return None
     cursor.take()
-    minute = 0
-    if cursor.peek().text in TENS or 10 <= NUMBER.get(cursor.peek().text, 0) < 20:
-        minute = small(cursor) or 0
+    minute = _spoken_minutes(cursor)
     clocked = cursor.peek().text == "oclock"
     late = _ending(cursor)
     if late is None and not clocked and not said_at:
         cursor.at = start
         return None
     return made(hour, minute, 0, late)
+
+
+def _spoken_minutes(cursor: Cursor) -> int:
+    """Read the minutes of "nine thirty" and "nine-fifteen"; 0 where none are."""
+    start = cursor.at
+    cursor.accept("-")
+    if cursor.peek().text in TENS or 10 <= NUMBER.get(cursor.peek().text, 0) < 20:
+        return small(cursor) or 0
+    cursor.at = start
+    return 0
 
 
 def _past(cursor: Cursor, said_at: bool) -> Clock | None:

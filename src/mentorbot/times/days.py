@@ -85,6 +85,8 @@ def _relative(cursor: Cursor) -> int | None:
     cursor.accept("the")
     for words, days in _RELATIVE:
         if cursor.phrase(words):
+            if words == "day after next" and cursor.peek().text in PERIOD:
+                break
             week = cursor.peek().text == "week" and cursor.peek(1).kind == "end" and cursor.accept("week")
             return days + 7 if week else days
     cursor.at = start

@@ -9,7 +9,8 @@ from mentorbot.times.spans import Span, span, unit
 from mentorbot.times.unclear import Unclear
 from mentorbot.times.vocabulary import PLURAL_WEEKDAY, WEEKDAY
 
-_NOW = ("from now", "from right now", "from today", "later", "hence", "out", "after today", "after now")
+_NOW = ("from now", "from right now", "from today", "later", "hence", "out", "time", "after today", "after now")
+_COMING = ("next", "following", "coming", "upcoming")
 _AGO = ("ago", "earlier", "back", "before now", "before today", "before")
 
 _SINGLE = {
@@ -43,11 +44,11 @@ def offset(cursor: Cursor) -> Span | None:
 def _leading(cursor: Cursor) -> bool:
     if cursor.accept("in", "within", "after", "+"):
         cursor.accept("about", "another")
-        cursor.accept("the", "next") and cursor.accept("next")
+        cursor.accept("the", *_COMING) and cursor.accept(*_COMING)
         return True
     start = cursor.at
     cursor.accept("the")
-    if cursor.accept("next", "following"):
+    if cursor.accept(*_COMING):
         return True
     cursor.at = start
     return False
@@ -67,6 +68,9 @@ def from_day(cursor: Cursor) -> Span | None:
     """Read a span that is counted from a day which follows: "a week after", "2 days before"; else consumes nothing."""
     start = cursor.at
     cursor.accept("the")
+    if cursor.peek(2).text == "next" and cursor.peek(3).text not in WEEKDAY:  # the day after next
+        cursor.at = start
+        return None
     if cursor.phrase("day after") or cursor.phrase("day before"):
         return Span(days=1 if cursor.peek(-1).text == "after" else -1)
     cursor.at = start

@@ -33,6 +33,8 @@ class Pattern:
     count: int | None = None
     midnight: bool = False
     """At midnight was said: of every day that is 0:00, of other days it may be their beginning or their end."""
+    often: tuple[int, str] | None = None
+    """How many times in which unit, where the days have to say which."""
     without: list[int] = field(default_factory=list)
     repeats: bool = False
 

@@ -15,6 +15,7 @@ from mentorbot.times.nth import counted
 from mentorbot.times.periods import Period, period, year_number
 from mentorbot.times.pointed_offsets import counted_from
 from mentorbot.times.pointed_times import clock_piece, loose_hour, part_piece, time_piece
+from mentorbot.times.steps import step
 from mentorbot.times.unclear import Unclear
 from mentorbot.times.vocabulary import MONTH, PERIOD
 from mentorbot.times.weekdays import weekday
@@ -80,7 +81,7 @@ def _piece(cursor: Cursor, frame: Frame, draft: Draft) -> None:
     else:
         if cursor.accept(*_BY):
             draft.by = True
-            if _year(cursor, draft):
+            if _year(cursor, draft) or counted_from(cursor, frame, draft):
                 return
         elif cursor.accept(*_DAYS) and _bare_day(cursor, draft):
             return
@@ -156,6 +157,9 @@ def _edge(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
 def _calendar(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
     start = cursor.at
     cursor.accept("about")
+    if not draft.has_day and (stepped := step(cursor)) is not None:
+        draft.put("plus", stepped)
+        return _calendar(cursor, frame, draft)
     if (week := _week_of(cursor, frame)) is not None:
         draft.put("period", week)
         return True
@@ -189,11 +193,16 @@ def _calendar(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
 
 
 def _week_of(cursor: Cursor, frame: Frame) -> Period | None:
-    """Read "the week of October 7th"; consumes nothing where none is."""
+    """Read "the week of October 7th", "week starting Monday"; consumes nothing where none is."""
     start = cursor.at
     cursor.accept("the")
-    if cursor.phrase("week of") and (named := calendar_day(cursor, frame)) is not None:
-        day = named.next_from(frame.today, None)
+    day: date | None = None
+    if cursor.accept("week") and cursor.accept("of", "beginning", "starting", "commencing"):
+        if (named := calendar_day(cursor, frame)) is not None:
+            day = named.next_from(frame.today, None)
+        elif cursor.peek(-1).text != "of" and (found := weekday(cursor)) is not None:
+            day = found.after(frame)
+    if day is not None:
         monday = day - timedelta(days=day.weekday())
         return Period(monday, monday + timedelta(days=6), "week")
     cursor.at = start

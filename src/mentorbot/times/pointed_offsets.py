@@ -8,7 +8,6 @@ from mentorbot.times.draft import Draft
 from mentorbot.times.frame import Frame
 from mentorbot.times.offsets import from_day, offset, same_time, weekdays_on
 from mentorbot.times.spans import Span, span
-from mentorbot.times.steps import step
 from mentorbot.times.weekdays import Weekday
 
 
@@ -23,9 +22,6 @@ def counted_from(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
     if not draft.clock and (later := same_time(cursor)) is not None:
         draft.put("clock", Clock(frame.now.hour, frame.now.minute, sure=True))
         return True if later == Span() else _kept(draft, "offset", later)
-    if not draft.has_day and (stepped := step(cursor)) is not None:
-        draft.put("plus", stepped)
-        return True
     if (draft.has_day or draft.clock) and _lasting(cursor, draft):
         return True
     if (several := weekdays_on(cursor)) is not None:

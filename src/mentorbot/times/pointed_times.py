@@ -6,7 +6,7 @@ from mentorbot.times.clock import bare
 from mentorbot.times.clockspan import clock_or_span
 from mentorbot.times.cursor import Cursor
 from mentorbot.times.days import fixed
-from mentorbot.times.daytime import PART
+from mentorbot.times.daytime import FIRST_PLAIN, PART
 from mentorbot.times.draft import Draft
 from mentorbot.times.frame import Frame
 from mentorbot.times.unclear import Unclear
@@ -74,9 +74,14 @@ def _part(cursor: Cursor) -> str | None:
 def loose_hour(cursor: Cursor, draft: Draft) -> None:
     """Read a number that is an hour if a day stands beside it. Raises Unclear where none is."""
     short = len(cursor.peek().text) <= 2 and cursor.peek(1).text != "h"
+    between = cursor.accept("between")
     hour = bare(cursor)
     if hour is None:
         raise Unclear(NOT_UNDERSTOOD)
+    if between or cursor.peek().text in ("-", "to"):
+        last = bare(cursor) if cursor.accept("-", "to", *(["and"] if between else [])) else None
+        if last is None or not FIRST_PLAIN <= hour.hour < last.hour:
+            raise Unclear(NOT_UNDERSTOOD)
     draft.put("clock", hour)
     draft.loose = True
     draft.short = short

@@ -9,6 +9,7 @@ from mentorbot.times.daytime import PART
 from mentorbot.times.every import every
 from mentorbot.times.frame import Frame
 from mentorbot.times.listed import weekdays
+from mentorbot.times.numbers import small
 from mentorbot.times.pattern import Pattern
 from mentorbot.times.repeated_days import FREQ, NOT_UNDERSTOOD, days
 from mentorbot.times.unclear import REPEATING, Unclear
@@ -71,8 +72,10 @@ def _span_of_days(cursor: Cursor, found: Pattern) -> bool:
 def _often(cursor: Cursor, frame: Frame, found: Pattern) -> bool:
     if cursor.peek().text in _TWO_READINGS:
         raise Unclear("That may mean twice as often, or half as often.", 'Write "every other week" or name the days.')
-    if cursor.peek(1).text in ("a", "per") and (cursor.peek().text in ("twice", "thrice", "times")):
-        raise Unclear("I can't choose the days for you.", 'Name them, such as "every Monday and Thursday".')
+    if (often := _times_in(cursor)) is not None:
+        found.often = often
+        found.every(*FREQ[often[1]])
+        return True
     if cursor.accept("every"):
         cursor.accept("single")
         every(cursor, frame, found)
@@ -93,6 +96,27 @@ def _often(cursor: Cursor, frame: Frame, found: Pattern) -> bool:
             return _often(cursor, frame, found)
     cursor.at = start
     return False
+
+
+def _times_in(cursor: Cursor) -> tuple[int, str] | None:
+    """Read "twice a week", "3 times a month", "twice daily"; consumes nothing where nothing of the kind is."""
+    start = cursor.at
+    many = {"twice": 2, "thrice": 3}.get(cursor.peek().text)
+    if many is not None:
+        cursor.take()
+    else:
+        many = small(cursor)
+        many = many if cursor.accept("times", "x") else None
+    if many is not None:
+        name = _ADVERB.get(cursor.peek().text) or (
+            UNIT.get(cursor.peek(1).text) if cursor.peek().text in ("a", "per", "every") else None
+        )
+        if name in ("day", "week", "month", "year"):
+            cursor.at += 1 if cursor.peek().text in _ADVERB else 2
+            cursor.accept(":")
+            return many, name
+    cursor.at = start
+    return None
 
 
 def _time(cursor: Cursor, found: Pattern) -> bool:

@@ -115,11 +115,11 @@ def yearly(cursor: Cursor, found: Pattern) -> bool:
 
 
 def _same_day(cursor: Cursor, numbers: list[int]) -> list[int]:
-    """Read the further months in "1 January and 1 July"; only those with the same days."""
+    """Read the further months in "1 January and 1 July", "1st of January and July"; only those with the same days."""
     months: list[int] = []
     while True:
         here = cursor.at
-        more = cursor.accept(",", "and") and _numbers(cursor) == numbers
+        more = cursor.accept(",", "and") and _numbers(cursor) in ([], numbers)
         cursor.accept("of")
         month = cursor.among(MONTH) if more else None
         if month is None:

@@ -128,9 +128,8 @@ def _made(many: Fraction, name: str) -> Span:
         return Span(seconds=round(many * _SECONDS[name]))
     if name == "day" and many.denominator == 2:
         return Span(days=int(many), seconds=12 * 3600)
-    if name == "workday" and many.denominator == 1:
-        return Span(workdays=int(many))
     months, days = many * _MONTHS.get(name, 0), many * _DAYS.get(name, 0)
-    if months.denominator != 1 or days.denominator != 1:
+    workdays = many if name == "workday" else Fraction(0)
+    if any(each.denominator != 1 for each in (months, days, workdays)):
         raise Unclear("I can't cut that into whole days.", 'Say it in days or hours, such as "in 10 days".')
-    return Span(months=int(months), days=int(days))
+    return Span(months=int(months), days=int(days), workdays=int(workdays))
