@@ -36,6 +36,8 @@ from mentorbot.features.back import Back
 from mentorbot.features.browse import Browse
 from mentorbot.features.curation.intake import intake_parts
 from mentorbot.features.curation.parts import page_parts
+from mentorbot.features.curation.questions import GroupedQuestions
+from mentorbot.features.curation.week import WeekSetup
 from mentorbot.features.curation.workbench import Workbench
 from mentorbot.features.goals.parts import goal_parts
 from mentorbot.features.help import Help, help_card
@@ -166,7 +168,7 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
     ask = Ask(answerer, questions, communities, outboxes, helpers)
     notices, boards, roles = Notices(database), dict[str, Board](), dict[str, Roles]()
     tip_setup = TipSetup(database, communities, deliverer.channels, parts.tags)
-    asking = dict[str, Asking]()
+    asking, week = dict[str, Asking](), WeekSetup(database, communities)
     surroundings = Surroundings(boards, deliverer.channels, roles, help_card)
     preview = Preview(database, library, answerer, lambda: pack_tests(folder))
     bench = Workbench(database, communities, answerer, library, preview, parts.tags)
@@ -177,6 +179,8 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
         *waiting_parts(database, answerer, questions),
         Browse(answerer, parts.tags),
         *page_parts(bench),
+        GroupedQuestions(bench, unanswered),
+        week,
         *intake_parts(bench, people, asking),
         *goal_parts(database, communities, people, answerer, helpers),
         *mentor_parts(database, communities, questions, answerer, parts.tags, meetings, let_go),
@@ -184,7 +188,7 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
         Help(),
         Privacy(database, communities, forgetting, unsenders, household),
         *setup_parts(
-            Changing(communities, database, settings.retention_days), people, notices, surroundings, (tip_setup,)
+            Changing(communities, database, settings.retention_days), people, notices, surroundings, (tip_setup, week)
         ),
         Back(database),
         MemberTips(database, communities, people),
@@ -194,7 +198,7 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
         registry.add(feature)
     waiting, leaving = Waiting(database, deliverer.owing.composers), Leaving(database)
     gate = StoredGate(database, communities, people, registry, waiting, leaving, notices, new_id)
-    dispatch = Dispatch(registry, gate, new_id)
+    dispatch, lookout = Dispatch(registry, gate, new_id), Lookout(database, answerer)
     return App(
         settings=settings,
         database=database,
@@ -215,7 +219,7 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
         meetings=meetings,
         leaving=leaving,
         house=await _house(deliverer, vectors, now),
-        rounds=Rounds(clock, {"waiting": Lookout(database, answerer).look, "questions": unanswered.round}),
+        rounds=Rounds(clock, {"waiting": lookout.look, "questions": unanswered.round, "week": week.round}),
         deliverer=deliverer,
         trouble=trouble,
     )

@@ -26,6 +26,8 @@ from mentorbot.features.ask.news import News
 from mentorbot.features.ask.promise import KIND as ANSWER
 from mentorbot.features.curation.fates import KIND as FATE
 from mentorbot.features.curation.fates import Fates
+from mentorbot.features.curation.week_post import KIND as WEEK
+from mentorbot.features.curation.week_post import Week
 from mentorbot.features.goals.reminder import Reminder
 from mentorbot.features.goals.schedule import KIND
 from mentorbot.features.mentors.composer import Letters, Reported, Requested
@@ -80,6 +82,7 @@ def _composers(communities: Communities, people: People, channels: Mapping[str, 
         WELCOME: Welcome(),
         FATE: Fates(),
         ANSWER: News(),
+        WEEK: Week(communities, channels),
         REQUEST: (asked := Requested(communities)),
         LAST: asked,
         LETTER: Letters(),

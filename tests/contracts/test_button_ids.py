@@ -17,6 +17,8 @@ from mentorbot.features.back import Back
 from mentorbot.features.browse import Browse
 from mentorbot.features.curation import intake
 from mentorbot.features.curation import parts as curation
+from mentorbot.features.curation.questions import GroupedQuestions
+from mentorbot.features.curation.week import WeekSetup
 from mentorbot.features.goals import parts as goals
 from mentorbot.features.help import Help
 from mentorbot.features.mentors import parts as mentors
@@ -37,6 +39,8 @@ FEATURES: tuple[type, ...] = (
     Back,
     *goals.PARTS,
     *curation.PARTS,
+    GroupedQuestions,
+    WeekSetup,
     *intake.PARTS,
     *mentors.PARTS,
     *reminders.PARTS,

@@ -102,6 +102,12 @@ class Communities:
             self._database.after(tx, partial(self._settings.drop, call.community))
         return after
 
+    async def all(self, tx: Tx) -> list[tuple[int, str, CommunitySettings]]:
+        """Every community that we are in, with its platform and its settings."""
+        here = community.c.kept_until.is_(None) & (community.c.platform != PACK[0])
+        rows = await tx.execute(select(*community.c["id", "platform", "settings"]).where(here))
+        return [(row.id, row.platform, CommunitySettings.model_validate(row.settings)) for row in rows]
+
     async def retentions(self, tx: Tx) -> dict[int, timedelta]:
         """How long each community keeps questions: the shorter of what it and what the operator set."""
         rows = await tx.execute(select(*community.c["id", "settings"]))

@@ -87,6 +87,12 @@ async def locked(tx: Tx, which: ColumnElement[bool]) -> list[Recurrence]:
     return [_read(row) for row in rows]
 
 
+async def placed(tx: Tx, kind: str) -> list[Recurrence]:
+    """The recurrences of a kind that belong to communities."""
+    theirs = (recurrence.c.kind == kind) & recurrence.c.person.is_(None)
+    return [_read(row) for row in await tx.execute(select(recurrence).where(theirs))]
+
+
 async def put(tx: Tx, new: Recurrence) -> None:
     """Store a recurrence in place of the one of its kind and subject."""
     await upsert(tx, recurrence, ["kind", "subject"], _values(new))

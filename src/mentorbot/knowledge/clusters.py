@@ -91,7 +91,7 @@ def planned(asked: Sequence[Asked], looked: Mapping[int, Looked], kept: Sequence
     topics = [(looked[each.id].topic, looked[each.id].fell) for each in staying]
     parts = _by_topic([topic for topic, _ in topics], begun) if rows is None else grouped(rows, begun)
     owners = _owners([[staying[place].gap for place in part] for part in parts], kept)
-    known = {each.id: each.entry for each in kept if each.state == KNOWN}
+    known: dict[int | None, str | None] = {each.id: each.entry for each in kept if each.state == KNOWN}
     clusters = []
     for part, owner in zip(parts, owners, strict=True):
         some = [staying[place] for place in part]
@@ -99,7 +99,7 @@ def planned(asked: Sequence[Asked], looked: Mapping[int, Looked], kept: Sequence
         if rows is not None:
             word = wording(rows[part], [each.asker for each in some], [each.text for each in some])
         ((label, fell), _), *_ = Counter(topics[place] for place in part).most_common(1)
-        entry = known[owner] if owner in known else fell
+        entry = known.get(owner, fell)
         spoken = some[word].id if word is not None else None
         clusters.append(Cluster(owner, tuple(each.id for each in some), label[:LONGEST_LABEL], entry, spoken))
     return Plan(tuple(clusters), tuple(each.id for each in asked if not looked[each.id].stays))

@@ -15,7 +15,10 @@ from mentorbot.storage.database import Tx
 from mentorbot.storage.schema.questions import feedback, gap, question
 
 State: TypeAlias = Literal["open", "drafted", "known", "dismissed"]
-OPEN, DRAFTED, KNOWN, DISMISSED = "open", "drafted", "known", "dismissed"
+OPEN: State = "open"
+DRAFTED: State = "drafted"
+KNOWN: State = "known"
+DISMISSED: State = "dismissed"
 NO_GROUP = 0
 """What stands in `question.gap` of a question that was looked at and belongs in no group."""
 FEWEST = 3
@@ -34,6 +37,7 @@ class Group:
     """
 
     id: int
+    community: int
     label: str
     state: State
     members: int
@@ -119,4 +123,6 @@ async def _words(tx: Tx, wordings: Sequence[int | None], sent: Collection[Sequen
 def _read(row: Row[Any], members: int, words: dict[int, str], sent: Sequence[int]) -> Group:
     wording = words.get(row.wording, "") if members >= FEWEST else ""
     theirs = tuple(words[each] for each in sent[:SENT] if each in words)
-    return Group(row.id, row.label, row.state, members, row.proposal, row.entry, wording, theirs, row.changed)
+    return Group(
+        row.id, row.community, row.label, row.state, members, row.proposal, row.entry, wording, theirs, row.changed
+    )
