@@ -135,9 +135,9 @@ async def test_only_the_authors_press_counts(
 
 async def test_the_question_rings_at_the_author_and_at_nobody_else(server: Server, admin: OnDiscord) -> None:
     await saved(server, admin, f"{SAID} Thanks <@{server.alice.id}>")
-    sent = [each.json for each in server.env.http_requests if each.method == "POST" and "nonce" in str(each.json)]
-    assert sent[-1]["allowed_mentions"] == {"parse": [], "replied_user": True}
-    assert "somebody" not in sent[-1]["content"]
+    posted: list[Any] = [each.json for each in server.env.http_requests if "message_reference" in str(each.json)]
+    assert posted[-1]["allowed_mentions"] == {"parse": [], "replied_user": True}
+    assert "somebody" not in posted[-1]["content"]
 
 
 async def test_a_no_deletes_the_words_at_once_and_that_message_is_never_asked_about_again(
