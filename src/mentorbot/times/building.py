@@ -21,10 +21,7 @@ def build(found: Pattern, frame: Frame) -> Recurrence:
     if not found.repeats:
         raise Unclear("That doesn't say how often.", REPEATING)
     times = found.times()
-    if found.often is not None:
-        said = {"day": len(times), "week": len(set(found.weekdays)), "month": len(set(found.places))}
-        if said.get(found.often[1]) != found.often[0]:
-            raise Unclear("I can't choose the days for you.", 'Name them, such as "every Monday and Thursday".')
+    _check_often(found, len(times))
     _derive(found)
     begin = max(found.start or frame.now, frame.now)
     parts = {"FREQ": found.freq}
@@ -52,6 +49,15 @@ def build(found: Pattern, frame: Frame) -> Recurrence:
     first = _first(timed(rule, times), min(anchor, begin), begin, precise)
     start = first if precise else datetime.combine(first, time())
     return Recurrence(rule, times[0] if times else None, start if anchored else None, tuple(times[1:]))
+
+
+def _check_often(found: Pattern, times: int) -> None:
+    """Raises Unclear where it said how many times in a week or so, and not as many days."""
+    if found.often is None:
+        return
+    said = {"day": times, "week": len(set(found.weekdays)), "month": len(set(found.places))}
+    if said.get(found.often[1]) != found.often[0]:
+        raise Unclear("I can't choose the days for you.", 'Name them, such as "every Monday and Thursday".')
 
 
 def timed(rule: str, times: list[time]) -> str:

@@ -45,6 +45,19 @@ def every(cursor: Cursor, frame: Frame, found: Pattern) -> None:
         freq, step = FREQ[name]
         found.every(freq, step * (1 if interval is None else interval))
         return
+    if _named_days(cursor, found, interval):
+        return
+    if interval is None and cursor.peek().text in PART and cursor.peek().text != "tonight":
+        found.part = cursor.take().text
+        found.every("DAILY")
+    elif interval is None and yearly(cursor, found):
+        found.repeats = True
+    elif interval is not None or not _months_alone(cursor, found):
+        raise Unclear(NOT_UNDERSTOOD, REPEATING)
+
+
+def _named_days(cursor: Cursor, found: Pattern, interval: int | None) -> bool:
+    """Read days of the week. Raises Unclear for every third working day, which no rule can tell."""
     group = cursor.peek().text
     days, _ = weekdays(cursor)
     if len(days) == len(WORKDAYS) and interval is not None and group not in WEEKDAY:
@@ -52,13 +65,7 @@ def every(cursor: Cursor, frame: Frame, found: Pattern) -> None:
     if days:
         found.every("WEEKLY", 1 if interval is None else interval)
         found.weekdays += days
-    elif interval is None and cursor.peek().text in PART and cursor.peek().text != "tonight":
-        found.part = cursor.take().text
-        found.every("DAILY")
-    elif interval is None and yearly(cursor, found):
-        found.repeats = True
-    elif interval is not None or not _months_alone(cursor, found):
-        raise Unclear(NOT_UNDERSTOOD, REPEATING)
+    return bool(days)
 
 
 def _cut(cursor: Cursor, found: Pattern) -> bool:

@@ -168,14 +168,7 @@ def _calendar(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
         return True
     if _edge(cursor, frame, draft):
         return True
-    if (found := weekday(cursor)) is not None:
-        if cursor.peek(1).text in ("next", "this"):
-            cursor.accept("of")
-        if found.which and (first := spanned(cursor, frame, fixed(found.after(frame))))[1]:
-            draft.put("day", first[0])
-            draft.lasts = True
-            return True
-        draft.put("weekday", found)
+    if _weekday(cursor, frame, draft):
         return True
     if (named := calendar_day(cursor, frame)) is not None:
         day, lasts = spanned(cursor, frame, named)
@@ -190,6 +183,20 @@ def _calendar(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
         draft.put("period", stretch)
         return True
     return False
+
+
+def _weekday(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
+    """Read a day of the week, or a span that begins with one of a certain week: "this Friday to this Monday"."""
+    if (found := weekday(cursor)) is None:
+        return False
+    if cursor.peek(1).text in ("next", "this"):
+        cursor.accept("of")
+    if found.which and (first := spanned(cursor, frame, fixed(found.after(frame))))[1]:
+        draft.put("day", first[0])
+        draft.lasts = True
+    else:
+        draft.put("weekday", found)
+    return True
 
 
 def _week_of(cursor: Cursor, frame: Frame) -> Period | None:

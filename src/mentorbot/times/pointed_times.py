@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from mentorbot.times.clock import bare
 from mentorbot.times.clockspan import clock_or_span
 from mentorbot.times.cursor import Cursor
@@ -48,12 +50,14 @@ def part_piece(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
     if cursor.phrase("end of day") or cursor.phrase("end of the day") or cursor.accept("eod"):
         draft.put("ends", True)
         return True
-    this = cursor.accept("this")
+    this, following = cursor.accept("this"), cursor.accept("next", "following")
     if (name := _part(cursor)) is not None:
         cursor.accept("about")
         draft.put("part", name)
         if this or name.endswith("tonight"):
             draft.put("day", fixed(frame.today))
+        elif following:
+            draft.put("day", fixed(frame.today + timedelta(days=1)))
         return True
     cursor.at = start
     return False

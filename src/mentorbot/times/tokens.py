@@ -35,6 +35,9 @@ _TIDY = (
     (re.compile(r"\b(?:close|end) of (?:business|play|work)\b|\bend of (?:the )?work(?:ing )?day\b"), "eod"),
     (re.compile(r"\bin the early hours\b(?: of the morning\b)?"), "early morning"),
     (re.compile(r"\bmidweek\b"), "mid week"),
+    (re.compile(r"\bend-of-(?:the-)?(?=[a-z])"), "end of "),
+    (re.compile(r"\b(year|month|quarter|q[1-4])-end\b"), r"\1 end"),
+    (re.compile(r"(?<=[a-z] )'(\d\d)\b"), r"20\1"),  # dec '26
     (re.compile(r"\bw/c\b"), "week commencing"),
     (re.compile(r"\bany time\b"), "anytime"),
     (re.compile(r"\bnightly\b"), "every night"),
