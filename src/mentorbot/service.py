@@ -18,6 +18,7 @@ from mentorbot.delivery.leadership import Leadership
 from mentorbot.delivery.replanning import replan_zones
 from mentorbot.delivery.restored import CLOCKS
 from mentorbot.delivery.worker import Worker
+from mentorbot.rounds import Rounds
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class Gateway(Connection, Protocol):
 class Service:
     """One process at work. `lead` names the row of whoever holds the gateway session; without a gateway nobody does.
 
-    `house` are postmen that need no connection.
+    `house` are postmen that need no connection, `rounds` what a process that knows the pages looks after.
     """
 
     deliverer: Deliverer
@@ -76,6 +77,7 @@ class Service:
     gateway: Gateway | None = None
     lead: str = ""
     house: Sequence[Postman] = ()
+    rounds: Rounds | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop`, then stop in order. Raises what only the operator can help with, after the same order."""
@@ -85,7 +87,9 @@ class Service:
         await replan_zones(self.deliverer.database, self.deliverer.clock())
         workers = [self.deliverer.worker(each, partial(guard.held, each)) for each in postmen]
         delivering = [asyncio.create_task(each.run()) for each in workers]
-        others = [asyncio.create_task(each) for each in (self._connected(), guard.run(asyncio.sleep), self._look())]
+        looks = [self._connected(), guard.run(asyncio.sleep), self._look()]
+        looks += [self.rounds.run(asyncio.sleep)] if self.rounds is not None else []
+        others = [asyncio.create_task(each) for each in looks]
         told = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait([told, *delivering, *others], return_when=asyncio.FIRST_COMPLETED)

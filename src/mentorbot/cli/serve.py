@@ -44,7 +44,7 @@ async def serving() -> int:
     try:
         platform = discord_platform(app, token)
         presence = _presence(app.deliverer.name, app.trouble)
-        service = Service(app.deliverer, platform, presence, platform, _lead(token), house=(app.house,))
+        service = Service(app.deliverer, platform, presence, platform, _lead(token), (app.house,), app.rounds)
         log.info("starting", extra={"platforms": ["discord"], "by_words": app.answerer.by_words})
         await _until_told(service)
     finally:

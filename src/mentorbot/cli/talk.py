@@ -61,7 +61,7 @@ async def _chat(app: App, plain: bool) -> int:
     worker, house = (program.worker(app, each, partial(guard.held, each)) for each in (chat.postman, app.house))
     delivering: list[asyncio.Task[None]] = []
     over = asyncio.Event()
-    guarding = asyncio.create_task(guard.run(asyncio.sleep))
+    guarding = [asyncio.create_task(each) for each in (guard.run(asyncio.sleep), app.rounds.run(asyncio.sleep))]
 
     async def missed() -> None:
         await worker.tick()
@@ -71,8 +71,9 @@ async def _chat(app: App, plain: bool) -> int:
         return await chat.run(missed)
     finally:
         over.set()
-        guarding.cancel()
-        await asyncio.wait([guarding])
+        for each in guarding:
+            each.cancel()
+        await asyncio.wait(guarding)
         worker.stop()
         for task in delivering:
             await task
