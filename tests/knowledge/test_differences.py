@@ -76,6 +76,18 @@ def test_what_only_one_side_changed_is_taken_from_it_and_what_both_did_is_named(
     assert [part.name for part in found.theirs] == ["title", "answer", "example questions"]
 
 
+def test_of_an_answer_that_both_changed_no_line_is_lost() -> None:
+    was = replace(OLD, body="First. [dartsi]\n\n- gone\n- kept [dartsi]\n## More\nRest. [dartsi]")
+    theirs = replace(was, body="First. [dartsi]\n\n- kept [dartsi]\n- theirs [dramsch]\n## More\nRest. [dartsi]")
+    ours = replace(was, body="Ours. [dartsi]\n\n- gone\n- kept [dartsi]\n## More\nRest. [dartsi]\nMore ours. [dartsi]")
+    found = three_way(was, theirs, ours)
+    assert found.clashes == ("answer",)
+    assert found.merged.body == (
+        "Ours. [dartsi]\n- kept [dartsi]\n- theirs [dramsch]\n## More\nRest. [dartsi]\nMore ours. [dartsi]"
+    )
+    assert found.merged.sources == ("dartsi", "dramsch")
+
+
 @settings(max_examples=60)
 @given(ENTRIES, ENTRIES)
 def test_where_one_side_changed_nothing_the_other_s_page_comes_out(base: Entry, other: Entry) -> None:

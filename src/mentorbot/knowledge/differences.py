@@ -8,7 +8,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
-from mentorbot.knowledge.entry import EVIDENCE, OURSELVES, Entry, Statement
+from mentorbot.knowledge.entry import EVIDENCE, OURSELVES, Entry, Statement, statements
 
 _LISTS = {"body": "answer", "questions": "example questions", "tags": "topics", "related": "related pages"}
 _LISTS |= {"sources": "sources"}
@@ -91,8 +91,8 @@ def _quoted(values: Sequence[str]) -> str:
 class ThreeWay:
     """What the pack and a community each made of the same page.
 
-    `merged` takes what only one of them changed, and of lists what both did; where both changed the same thing, in
-    `clashes` by name, it has the community's.
+    `merged` takes what only one of them changed, and of lists what both did. Where both changed the same thing, in
+    `clashes` by name, it has the community's; of the answer it has the lines of both, for somebody to read.
     """
 
     theirs: tuple[Part, ...]
@@ -116,9 +116,27 @@ def three_way(base: Entry | None, theirs: Entry | None, ours: Entry) -> ThreeWay
             values[field] = _merged(was, now, mine)
         elif now != was:
             clashes.append(name)
+            if field == "body":
+                values[field] = _both(was, now, mine)
     merged = replace(ours, **values)
     used = dict.fromkeys(slug for each in merged.statements for slug in each.sources if slug != OURSELVES)
     return ThreeWay(said, own, replace(merged, sources=tuple(used)), tuple(clashes))
+
+
+def _both(was: str, now: str, mine: str) -> str:
+    """An answer without the lines that they took out, and with those that they added behind ours."""
+    before, after = ({each.words for each in statements(body)} for body in (was, now))
+    kept = [each for each in statements(mine) if each.words in after or each.words not in before]
+    ours = {each.words for each in kept}
+    lines = [*kept, *(each for each in statements(now) if each.words not in before | ours)]
+    parts = [[_written(each) for each in lines if each.more is more] for more in (False, True)]
+    return "\n".join([*parts[0], *(("## More", *parts[1]) if parts[1] else ())])
+
+
+def _written(each: Statement) -> str:
+    """A statement as the line of a body."""
+    marks = "".join(f"[{slug}]" for slug in each.sources)
+    return f"{'- ' if each.point else ''}{each.words} {marks}".strip()
 
 
 def _merged(was: Sequence[str], now: Sequence[str], mine: Sequence[str]) -> tuple[str, ...]:

@@ -44,10 +44,9 @@ def live_card(seen: Look, page: Entry, ahead: Foreseen) -> Card:
 
 def moved_card(draft: Draft, moved: ThreeWay) -> Card:
     """The page was changed since: both sides, and what can be made of them."""
-    clashes = f" Both changed: {', '.join(moved.clashes)}. There this draft's stands." if moved.clashes else ""
     return Card(
         title=("The page was changed since this draft was begun.",),
-        body=(f"Nothing of either is lost.{clashes}",),
+        body=(" ".join(["Nothing of either is lost.", *clashed(moved, "this draft's")]),),
         fields=(
             ("What changed there", (Plain(said(moved.theirs) or "Nothing that is shown"),)),
             ("What this draft changes", (Plain(said(moved.ours) or "Nothing"),)),
@@ -58,6 +57,15 @@ def moved_card(draft: Draft, moved: ThreeWay) -> Card:
             back(draft),
         ),
     )
+
+
+def clashed(both: ThreeWay, whose: str) -> list[str]:
+    """What both sides changed, and what comes of it where they are put together."""
+    other = [name for name in both.clashes if name != "answer"]
+    said = [f"Both changed: {', '.join(other)}. Put together, {whose} stands there."] if other else []
+    if "answer" in both.clashes:
+        said.append("Both changed the answer: put together, the lines of both are in it, to be read once more.")
+    return said
 
 
 def shown(told: Shown, page: Entry) -> str:

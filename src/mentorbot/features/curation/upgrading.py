@@ -10,6 +10,7 @@ from mentorbot.core.card import Button, Card, Plain, Text
 from mentorbot.core.command import command
 from mentorbot.core.errors import Friendly
 from mentorbot.features.curation.draft_card import draft_card, said
+from mentorbot.features.curation.live_card import clashed
 from mentorbot.features.curation.looking import look
 from mentorbot.features.curation.page_card import short
 from mentorbot.features.curation.shelves import Slug
@@ -59,7 +60,6 @@ class Upgrading:
             buttons.append(Button("Take the newer one", "kb take-newer", args))
             if not found.offline and found.base is not None:
                 buttons.insert(0, Button("Put both together, and look at it", "kb merge", args, "primary"))
-        clash = f"Both changed: {', '.join(both.clashes)}. Put together, yours stands there." if both.clashes else ""
         ours = "Taken offline here." if found.offline else said(both.ours) or "Nothing that is shown"
         theirs = said(both.theirs) or "Nothing that is shown"
         return Card(
@@ -69,7 +69,7 @@ class Upgrading:
                 ("What was changed here", (Plain(ours),)),
             ),
             buttons=tuple(buttons),
-            note=(clash,) if clash else (),
+            note=(" ".join(clashed(both, "yours")),) if both.clashes and found.pack is not None else (),
         )
 
     @command("kb keep-ours", "Keep yours", rank="moderator", menu=False, writes=True)

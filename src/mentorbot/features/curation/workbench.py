@@ -48,8 +48,8 @@ async def found(tx: Tx, call: Call, number: str) -> Draft:
 async def alike(tx: Tx, call: Call, new: Written, base: int | None) -> Draft | None:
     """A draft that the caller wrote already and that says just this: a form that is sent twice makes one."""
     every = await drafts.listed(tx, call.community, limit=drafts.MOST_OPEN)
-    mine = (each for each in every if (each.by, each.editor) == (call.person, call.person))
-    return next((each for each in mine if (each.written, each.base) == (new, base)), None)
+    mine = [each for each in every if (each.by, each.editor, each.base) == (call.person, call.person, base)]
+    return next((each for each in mine if each.written and each.written.content() == new.content()), None)
 
 
 async def people(tx: Tx, *numbers: int | None) -> dict[int, Ref]:
