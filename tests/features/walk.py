@@ -35,7 +35,7 @@ T = TypeVar("T")
 WORDS = "Some words of a member"
 LAST = ("privacy erase",)
 """What ends a walk, since nobody is left to go on."""
-IN_TURN = ("goal ", "check-in", "reminders")
+IN_TURN = ("goal ", "check-in", "reminders", "kb", "words ")
 """Commands whose buttons depend on what was pressed before: they are seen here, and pressed in tests of their own."""
 SET_UP = ("setup show", "setup card", "setup care", "setup start", "setup log")
 GAPS = ("Is my foreign PhD recognised in Canada?", "which visa do I need")
@@ -102,7 +102,7 @@ class Walker:
         usual = Arrival(event, "discord", "", "g1", "u1", "channel", "c1", self.clock.now, admin=True)
         return replace(usual, **changes)  # type: ignore[arg-type]
 
-    async def run(self, path: str, **args: str) -> Card:
+    async def run(self, path: str, /, **args: str) -> Card:
         command = self.app.dispatch.registry.find(path)
         assert command is not None, path
         return await self._run(command, args)
@@ -137,7 +137,8 @@ class Walker:
         assert command is not None, f"{button.label!r} leads to {button.command!r}, which is no command"
         assert set(button.args) <= {param.name for param in command.params}, button
         native = button_id.encode(command, button.args)
-        kind = native if "question" not in button.args else f"{command.path} {button.label}"
+        many = "question" in button.args or command.path == "suggest"
+        kind = f"{command.path} {button.label}" if many else native
         if kind not in self.pressed and not command.path.startswith((*LAST, *IN_TURN)):
             self.pressed.add(kind)
             self._waiting.append((command, button.args))
@@ -219,7 +220,7 @@ async def _walked(folder: Path) -> Walk:
         await app.leaving.left("discord", "g1", walker.clock.now)
         await app.leaving.came("discord", "g1", walker.clock.now)
         await walker.run("setup keep")
-        for path in ("tip", "tips preview"):
+        for path in ("tip", "tips preview", "suggest news"):
             await walker.run(path)
         await walker.look_at_tips()
         view = await app.answerer.view(1)
