@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from mentorbot.times.tokens import Token, tokenise
 
 _END = Token("end", "", (), True)
+
+
+@cache
+def _split(words: str) -> tuple[str, ...]:
+    """The words of a phrase; only those of the grammar are ever asked for."""
+    return tuple(words.split())
 
 
 class Cursor:
@@ -48,11 +55,12 @@ class Cursor:
 
     def phrase(self, words: str) -> bool:
         """Consume these words if they all come next, in this order."""
-        parts = words.split()
-        if all(self.peek(ahead).text == part for ahead, part in enumerate(parts)):
-            self.at += len(parts)
-            return True
-        return False
+        parts = _split(words)
+        for ahead, part in enumerate(parts):
+            if self.peek(ahead).text != part:
+                return False
+        self.at += len(parts)
+        return True
 
     def among(self, words: Mapping[str, int]) -> int | None:
         """Consume the next token if it is one of these words; give what the word stands for."""

@@ -10,10 +10,11 @@ from mentorbot.times.frame import Frame
 from mentorbot.times.numbers import ordinal
 from mentorbot.times.periods import take_year
 from mentorbot.times.unclear import Unclear
-from mentorbot.times.vocabulary import MONTH, UNIT
+from mentorbot.times.vocabulary import MONTH, ORDINAL, UNIT
 from mentorbot.times.weekdays import weekday
 
 _TO = ("-", "to", "through", "until")
+_FIRST = {"between", "the", *ORDINAL}
 _LONGEST = 184
 """Days; what seems longer was meant the other way round, or is no span."""
 _CLOCK = ("am", "pm", "oclock", ":", "past", "in")
@@ -21,6 +22,8 @@ _CLOCK = ("am", "pm", "oclock", ":", "past", "in")
 
 def numbered_span(cursor: Cursor, frame: Frame) -> Day | None:
     """Read a span whose month stands at its end, or that has none: "13 to 15 July", "the 5th to the ninth"."""
+    if cursor.peek().kind not in ("number", "ordinal") and cursor.peek().text not in _FIRST:
+        return None
     start = cursor.at
     between = cursor.accept("between")
     the = cursor.accept("the")

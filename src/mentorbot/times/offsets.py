@@ -89,6 +89,8 @@ def same_time(cursor: Cursor) -> Span | None:
 
     An empty span where the day still follows.
     """
+    if cursor.peek().text not in ("at", "the", "this", "same"):
+        return None
     start = cursor.at
     cursor.accept("at")
     cursor.accept("the")

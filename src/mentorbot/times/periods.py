@@ -91,6 +91,8 @@ def period(cursor: Cursor, frame: Frame) -> Period | None:
 
 def _half(cursor: Cursor, frame: Frame) -> Period | None:
     """Read half of a month or year: "second half of March", "h1 2027"; consumes nothing where none is."""
+    if cursor.peek().text not in ("h", "first", "second", "1st", "2nd"):
+        return None
     start = cursor.at
     short = cursor.accept("h")
     half = cursor.take().numbers[0] if short and cursor.peek().kind == "number" else ordinal(cursor)

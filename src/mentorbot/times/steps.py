@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from mentorbot.times.cursor import Cursor
 from mentorbot.times.holidays import begins_holiday
 from mentorbot.times.numbers import ordinal, small
-from mentorbot.times.vocabulary import MONTH, PLURAL_WEEKDAY, WEEKDAY
+from mentorbot.times.vocabulary import MONTH, NUMBER, ORDINAL, PLURAL_WEEKDAY, WEEKDAY
 
 _DAY_KINDS = ("ordinal", "ymd", "dmy", "dm", "dotted")
+_FIRST = {"the", *WEEKDAY, *NUMBER, *ORDINAL}
 _DAY_WORDS = {"the", "today", "tomorrow", *WEEKDAY, *MONTH}
 
 
@@ -31,6 +32,8 @@ class Step:
 
 def step(cursor: Cursor) -> Step | None:
     """Read the days that are counted, up to "after" or "before" a day; consumes nothing where none are."""
+    if cursor.peek().kind not in ("number", "ordinal") and cursor.peek().text not in _FIRST:
+        return None
     start = cursor.at
     cursor.accept("the")
     many = ordinal(cursor) or small(cursor) or 1
