@@ -104,6 +104,7 @@ class Saving:
             if asking is None or consent is None or not consent.changed or there.state not in OPEN:
                 raise Friendly("There is nothing to ask about this draft.", "Its author was asked once already.")
             await consents.ask_again(tx, there, consent.person, call.now)
+            await audit.note(tx, call, {"draft": there.id}, "asked again")
         card = await saved_cards.question(self._people, call, there, asking.readers(there.link))
         await asking.ask(call, there.link, card)
         return saved_cards.asked(there, call.now + consents.ANSWER_WITHIN, asking.readers(there.link))
