@@ -33,7 +33,11 @@ def weekdays(cursor: Cursor) -> tuple[list[int], bool]:
             return list(dict.fromkeys(found)), repeats
         ranged = _ranged(cursor, some)
         repeats = (
-            repeats or token in _PLURAL or cursor.peek(-1).text == "days" or bool(found) or len(ranged) > len(some)
+            repeats
+            or token in _PLURAL
+            or cursor.peek(-1).text == "days"
+            or bool(found and some[0] not in found)
+            or len(ranged) > len(some)
         )
         found += ranged
 

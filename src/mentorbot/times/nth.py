@@ -38,7 +38,7 @@ def counted(cursor: Cursor, frame: Frame) -> Period | None:
     cursor.accept("the")
     place = position(cursor)
     if place is not None and (kind := _kind(cursor)) is not None:
-        within, told = _within(cursor, frame)
+        within, told = _within(cursor, frame, isinstance(kind, int))
         if within is not None:
             found = _found(within, place, kind)
             if found.last < frame.today:
@@ -62,9 +62,10 @@ def _kind(cursor: Cursor) -> str | int | None:
     return None
 
 
-def _within(cursor: Cursor, frame: Frame) -> tuple[Period | None, str]:
+def _within(cursor: Cursor, frame: Frame, named: bool) -> tuple[Period | None, str]:
     """The period, and how it was told: "whole" leaves no later one; "month" one of any year, "" the next such one."""
-    if not cursor.accept("of", "in") and cursor.peek().text not in ("this", "next", *MONTH):
+    straight = named and cursor.peek().text in ("this", "next", *MONTH)  # 3rd Thursday this September
+    if not straight and not cursor.accept("of", "in"):
         return None, ""
     if (year := year_number(cursor)) is not None:
         cursor.take()
