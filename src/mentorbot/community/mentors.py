@@ -69,10 +69,7 @@ async def of_person(tx: Tx, person: int) -> list[Mentor]:
 
 
 async def offer(tx: Tx, person: int, community: int, said: Offered, now: Instant) -> Mentor:
-    """Keep what somebody offers. It waits for a moderator, unless no more than how they are asked changed.
-
-    Who is held back since a report stays so.
-    """
+    """Keep what somebody offers. It waits for a moderator, unless no more than how they are asked changed."""
     values: dict[str, Any] = {"name": said.name, "path": said.path, "topics": list(said.topics)}
     values |= {"weekly": said.weekly, "dm": said.dm}
     fresh = {"person": person, "community": community, "state": "offered", "since": now}
@@ -81,8 +78,7 @@ async def offer(tx: Tx, person: int, community: int, said: Offered, now: Instant
     if before is None:
         raise LookupError("an offer vanished while it was made")
     same = (before.name, before.path, before.topics) == (said.name, said.path, said.topics)
-    kept = before.state == "held" or (before.state == "approved" and same)
-    if not kept and before.state != "offered":
+    if before.state != "offered" and not (before.state == "approved" and same):
         values |= {"state": "offered", "since": now, "approved_by": None}
     return await change(tx, before, **values)
 

@@ -124,7 +124,7 @@ class Member:
         async with self.database.write() as tx:
             await tx.execute(update(community).where(community.c.id == number).values(settings=settings))
 
-    async def run(self, path: str, **args: str) -> Card:
+    async def run(self, path: str, /, **args: str) -> Card:
         """Give a command, as typed; a form that opens is filled from what is left of `args`."""
         spec = self.dispatch.registry.find(path)
         assert spec is not None, path

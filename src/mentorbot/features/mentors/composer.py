@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mentorbot.community import mentors, notices, requests
 from mentorbot.community.communities import Communities
 from mentorbot.community.requests import WAITING, Request
@@ -19,7 +21,6 @@ LOST = {
     "report": "A talk with a mentor was reported, and I can't post in the moderators' channel. See /mentor review.",
 }
 _FAILED = ("failed", "held")
-_ALL = Button("Open", "mentor requests", {}, "primary")
 
 
 class Requested:
@@ -37,8 +38,8 @@ class Requested:
         number = kept[0].owed.subject
         if parcel.address.startswith(CHANNEL):
             return Composed(_posted(parcel.kind, number, parcel), dropped=dropped)
-        one = Button("Open", "mentor question", {"request": number}, "primary")
-        return Composed(_pushed(len(kept), one if len(kept) == 1 else _ALL, parcel), dropped=dropped)
+        about = [("mentor question", {"request": item.owed.subject}) for item in kept]
+        return Composed(_pushed(about, parcel), dropped=dropped)
 
     async def after(self, tx: Tx, parcel: Parcel, result: Result, now: Instant) -> None:
         """Where a channel can't be written in, the next stop comes now; what moderators have, they may take."""
@@ -95,11 +96,11 @@ class Letters:
     async def compose(self, tx: Tx, parcel: Parcel, now: Instant) -> Composed:
         """Say that there is a message. What is about the same thing counts once."""
         dropped = {item.id: "over" for item in parcel.items if not await _wanted(tx, item)}
-        about = {item.owed.subject.replace(NOBODY, owing.TALK) for item in parcel.items if item.id not in dropped}
+        kept = [item.owed.subject for item in parcel.items if item.id not in dropped]
+        about = dict.fromkeys(subject.replace(NOBODY, owing.TALK) for subject in kept)
         if not about:
             return Composed(None, why="over", dropped=dropped)
-        button = _opens(next(iter(about))) if len(about) == 1 else _ALL
-        return Composed(_pushed(len(about), button, parcel), dropped=dropped)
+        return Composed(_pushed([_opens(subject) for subject in about], parcel), dropped=dropped)
 
     async def after(self, tx: Tx, parcel: Parcel, result: Result, now: Instant) -> None:
         """Once its asker is told that nobody took a request, nobody can take it any more."""
@@ -126,20 +127,26 @@ async def _about(tx: Tx, owed: Owed, *, lock: bool = False) -> Request | None:
     return await requests.find(tx, int(owed.subject.partition(":")[2]), lock=lock)
 
 
-def _opens(subject: str) -> Button:
+def _opens(subject: str) -> tuple[str, dict[str, str]]:
+    """The command that shows what a letter is about, with its arguments."""
     what, _, number = subject.partition(":")
     if what == OFFER:
-        return Button("Open", "mentor mine", {}, "primary")
+        return "mentor mine", {}
     if what == GONE:
-        return Button("Open", "mentor gone", {}, "primary")
-    side = {"side": "helper"} if what == HELP else {}
-    return Button("Open", "mentor talk", {"request": number, **side}, "primary")
+        return "mentor gone", {}
+    return "mentor talk", {"request": number} | ({"side": "helper"} if what == HELP else {})
 
 
-def _pushed(count: int, button: Button, parcel: Parcel) -> Card:
+def _pushed(about: Sequence[tuple[str, dict[str, str]]], parcel: Parcel) -> Card:
     """All that a screen shows: nothing of what it is about, or with whom."""
-    title = "You have a message." if count == 1 else f"You have {count} messages."
-    return Card(title=(title,), buttons=(button,), note=_late(parcel))
+    if len(about) == 1:
+        return Card(title=("You have a message.",), buttons=(_open("Open", *about[0]),), note=_late(parcel))
+    buttons = tuple(_open(f"Open {number}", *each) for number, each in enumerate(about, 1))
+    return Card(title=(f"You have {len(about)} messages.",), buttons=buttons, note=_late(parcel))
+
+
+def _open(label: str, command: str, args: dict[str, str]) -> Button:
+    return Button(label, command, args, "primary")
 
 
 def _posted(kind: str, number: str, parcel: Parcel) -> Card:

@@ -55,6 +55,9 @@ class Offering:
             raise Friendly("You offer this in a community, not in a direct message.", "Use it in one of its channels.")
         said = Offered(_line(name), _line(path), self._topics(topics or ""), weekly, dm)
         async with self._database.write(call.event, call.now) as tx:
+            before = await mentors.find(tx, call.person, call.community, lock=True)
+            if before is not None and before.state == "held":
+                raise Friendly(_STATES["held"])
             made = await mentors.offer(tx, call.person, call.community, said, call.now)
             if made.state == "offered":
                 await notices.give(tx, call.community, NOTICE, SAID, call.now)
