@@ -38,7 +38,8 @@ Text: TypeAlias = tuple[Inline, ...]
 """Pieces in reading order. A `str` is the Markdown subset of `core.markup`; lines end with a newline."""
 
 
-Style: TypeAlias = Literal["plain", "primary", "danger"]
+Style: TypeAlias = Literal["plain", "primary", "danger", "up", "down"]
+"""`up` and `down` are a pair that says whether an answer was worth it; Slack has buttons of its own for that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Slack, with the real Bolt under it."""
