@@ -35,7 +35,7 @@ T = TypeVar("T")
 WORDS = "Some words of a member"
 LAST = ("privacy erase",)
 """What ends a walk, since nobody is left to go on."""
-IN_TURN = ("goal ", "check-in", "reminders", "kb", "words ")
+IN_TURN = ("goal ", "check-in", "reminders", "kb", "words ", "ask person", "mentor ")
 """Commands whose buttons depend on what was pressed before: they are seen here, and pressed in tests of their own."""
 SET_UP = ("setup show", "setup card", "setup care", "setup start", "setup log")
 GAPS = ("Is my foreign PhD recognised in Canada?", "which visa do I need")
