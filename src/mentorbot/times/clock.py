@@ -183,6 +183,8 @@ def _minutes(cursor: Cursor) -> tuple[int, bool]:
     """Read minutes before "past" or "to"; whether they were named as such. "10 to 11am" is a span of hours."""
     if cursor.phrase("a quarter") or cursor.accept("quarter"):
         return 15, True
+    if cursor.phrase("three quarters"):
+        return 45, True
     if cursor.accept("half"):
         return 30, True
     minutes = small(cursor)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from mentorbot.times.cursor import Cursor
 from mentorbot.times.figures import figures
 from mentorbot.times.frame import Frame, day, last_day, months_on, next_month_day
 from mentorbot.times.holidays import holiday
-from mentorbot.times.numbers import ordinal
+from mentorbot.times.numbers import ordinal, small
 from mentorbot.times.periods import period, take_year, year_number
 from mentorbot.times.spans import FAR
 from mentorbot.times.unclear import Unclear
@@ -69,6 +69,8 @@ def calendar_day(cursor: Cursor, frame: Frame) -> Day | None:
     found: Day | None = None
     if (in_figures := figures(cursor, frame)) is not None:
         found = Day(*in_figures)
+        if found.year is None and cursor.peek().text == ",":
+            found = replace(found, year=take_year(cursor, frame))
     elif (relative := _relative(cursor)) is not None:
         found = fixed(frame.today + timedelta(days=relative))
     elif (festive := holiday(cursor, frame)) is not None:
@@ -113,7 +115,7 @@ def _named(cursor: Cursor, frame: Frame) -> Day | None:
         if (token := cursor.kind("my")) is not None:  # August/10/2012
             return Day(token.numbers[0], month, token.numbers[1])
         cursor.accept("the")
-        number = _day_number(cursor)
+        number = _day_number(cursor) or (small(cursor) if cursor.peek().kind == "word" else None)
         if number is not None and not _clock_follows(cursor):
             return Day(number, month, _year(cursor, frame))
         cursor.at = start

@@ -17,7 +17,7 @@ from mentorbot.times.pointed_offsets import counted_from
 from mentorbot.times.pointed_times import clock_piece, loose_hour, part_piece, time_piece
 from mentorbot.times.steps import step
 from mentorbot.times.unclear import Unclear
-from mentorbot.times.vocabulary import MONTH, PERIOD
+from mentorbot.times.vocabulary import MONTH, PERIOD, WEEKDAY
 from mentorbot.times.weekdays import weekday
 
 _BY = ("by", "until", "through", "due")
@@ -117,8 +117,8 @@ def _year(cursor: Cursor, draft: Draft) -> bool:
 def _bare_day(cursor: Cursor, draft: Draft) -> bool:
     """Read the number in "8pm on 15" and "on 15 at 8:00", which can be no hour; consumes nothing where none is."""
     token, after = cursor.peek(), cursor.peek(1)
-    timed = draft.clock or after.kind == "clock" or after.text in ("at", ",")
-    alone = timed or (after.kind == "end" and len(token.text) == 2 and token.text > "23")
+    timed = after.kind == "clock" or after.text in ("at", ",")
+    alone = timed or (after.kind == "end" and (draft.clock or (len(token.text) == 2 and token.text > "23")))
     if cursor.peek(-1).text != "on" or token.kind != "number" or len(token.text) > 2 or not alone or draft.has_day:
         return False
     draft.put("day", Day(cursor.take().numbers[0]))
@@ -164,11 +164,11 @@ def _calendar(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
         draft.put("period", week)
         return True
     if (special := counted(cursor, frame)) is not None:
-        draft.put("counted", special.first)
+        draft.put("counted", special.last if draft.ends else special.first)
         return True
     if _edge(cursor, frame, draft):
         return True
-    if _weekday(cursor, frame, draft):
+    if _end_of(cursor, draft) or _weekday(cursor, frame, draft):
         return True
     if (named := calendar_day(cursor, frame)) is not None:
         day, lasts = spanned(cursor, frame, named)
@@ -182,6 +182,19 @@ def _calendar(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
         draft.month_alone = cursor.at - start == 1 and name in MONTH and len(name) < 4 and name != "may"
         draft.put("period", stretch)
         return True
+    return False
+
+
+def _end_of(cursor: Cursor, draft: Draft) -> bool:
+    """Read "end of" before a day, which is read next: "end of tomorrow", "the end of Friday"."""
+    start = cursor.at
+    cursor.accept("the")
+    if cursor.phrase("end of") and (
+        cursor.peek().text in ("today", "tomorrow", "the", *WEEKDAY) or cursor.peek().numbers
+    ):
+        draft.put("ends", True)
+        return True
+    cursor.at = start
     return False
 
 

@@ -47,9 +47,13 @@ def clock_piece(cursor: Cursor, draft: Draft) -> bool:
 def part_piece(cursor: Cursor, frame: Frame, draft: Draft) -> bool:
     """Read a part of the day, or its end; consumes nothing where none is."""
     start = cursor.at
+    cursor.accept("the")
     if cursor.phrase("end of day") or cursor.phrase("end of the day") or cursor.accept("eod"):
         draft.put("ends", True)
         return True
+    cursor.at = start
+    if cursor.peek(1).text in ("next", "following"):
+        cursor.accept("the")
     this, following = cursor.accept("this"), cursor.accept("next", "following")
     if (name := _part(cursor)) is not None:
         cursor.accept("about")

@@ -52,6 +52,7 @@ _TIDY = (
     ("2", re.compile(r"\b2(day|night|nite)\b"), r"to\1"),
     ("2m", re.compile(r"\b2m(?:oro|orrow|orow|rw)\b"), "tomorrow"),
     (".", re.compile(r"(?<=[a-z])\.(?=\s|,|$)"), ""),  # mon., sept.
+    ("-ish", re.compile(r"(?<=\d)-ish\b"), "ish"),
     ("ish", re.compile(r"\b(morning|noon|afternoon|evening|night)ish\b"), r"\1"),
     ("", re.compile(r"[!?]+$|(?<!\d\.\d)(?<!\d\.\d\d)[.!?]+$"), ""),
     ("pl", re.compile(r"^(?:please|pls)\b,?|,?\s(?:please|pls)$"), ""),

@@ -52,9 +52,9 @@ def weekday(cursor: Cursor) -> Weekday | None:
     if number is None or (week_on and which):
         cursor.at = start
         return None
-    if which == "" and cursor.peek().text == "week" and cursor.peek(1).kind in ("end", "number", "clock"):
-        cursor.take()
-        weeks = 1
+    ends = cursor.peek(1).kind in ("end", "number", "clock") or cursor.peek(1).text == "at"
+    if which == "" and ends and cursor.accept("week", "fortnight"):
+        weeks = 1 if cursor.peek(-1).text == "week" else 2
     elif which == "" and cursor.phrase("after next"):
         which = "after next"
     return Weekday(number, which, weeks + week_on)
