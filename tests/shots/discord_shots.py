@@ -18,15 +18,17 @@ import discord
 from simcord.env import Env
 from sqlalchemy import delete
 from tests.journeys.house import Clock
+from tests.shots import page_scenes
 from tests.shots.browser import Browser, browser
 
 from mentorbot import app as program
 from mentorbot.app import App, discord_platform, opened
 from mentorbot.platforms.discord.platform import DiscordPlatform
 from mentorbot.settings import Settings
+from mentorbot.storage.schema.curation import proposal
 from mentorbot.storage.schema.delivery import delivery, message, recurrence
 from mentorbot.storage.schema.goals import goal
-from mentorbot.storage.schema.places import inbox, person
+from mentorbot.storage.schema.places import community, inbox, person
 from mentorbot.storage.schema.tips import telling
 
 SIZES = {"wide": (760, 1900), "phone": (420, 1900)}
@@ -208,12 +210,81 @@ async def tip_by_message(stage: Stage) -> None:
     await stage.alice.user.click(stage.seen.last_message, label="Open")
 
 
+WROTE = "I learned SQL on the train, half an hour a day. After three months I could answer all that was asked."
+
+
+def _somebody(stage: Stage, *roles: str) -> Any:
+    """Another member, with these roles."""
+    guild = stage.channel.guild
+    return guild.add_member(stage.env.create_user("bob"), roles=[guild.roles[name] for name in roles])
+
+
+async def _save(who: Any, stage: Stage, post: Any) -> Any:
+    form = await who.context_menu(stage.channel, "Save as knowledge", post)
+    names = [part["component"]["custom_id"] for part in form.modal["components"]]
+    words = dict(zip(names, (WROTE, "How did somebody learn SQL beside a job?"), strict=True))
+    return await who.submit_modal(form, words)
+
+
+async def saved(stage: Stage) -> None:
+    post = await _somebody(stage).send(stage.channel, WROTE)
+    await _save(stage.alice, stage, post)
+
+
+async def asked_for_words(stage: Stage) -> None:
+    post = await stage.alice.send(stage.channel, WROTE)
+    await _save(_somebody(stage, "Admins"), stage, post)
+    await stage.alice.click(stage.channel.last_message, label="Yes")
+
+
+async def agreed(stage: Stage) -> None:
+    post = await stage.alice.send(stage.channel, WROTE)
+    await _save(_somebody(stage, "Admins"), stage, post)
+    shown = await stage.alice.click(stage.channel.last_message, label="Yes")
+    await stage.alice.click(shown.response, label="Yes, keep this")
+
+
+async def _suggest(stage: Stage) -> Any:
+    form = await stage.use("suggest", page="how-long-should-my-cv-be")
+    names = [part["component"]["custom_id"] for part in form.modal["components"]]
+    words = ("In engineering two pages are usual.", "I hire engineers in Germany.")
+    return await stage.alice.submit_modal(form, dict(zip(names, words, strict=True)))
+
+
+async def suggested(stage: Stage) -> None:
+    await _suggest(stage)
+
+
+async def suggestion(stage: Stage) -> None:
+    await _suggest(stage)
+    shown = await stage.use("kb review")
+    opened_ = next(each["label"] for each in _buttons(shown.response.components) if "Open" in each["label"])
+    await stage.alice.click(shown.response, label=opened_)
+
+
+async def fate(stage: Stage) -> None:
+    shown = await _suggest(stage)
+    await stage.alice.click(shown.response, label="By direct message")
+    await stage.later(seconds=1)
+    found = await stage.use("kb review")
+    opened_ = next(each["label"] for each in _buttons(found.response.components) if "Open" in each["label"])
+    draft = await stage.alice.click(found.response, label=opened_)
+    form = await stage.alice.click(draft.response, label="Put away")
+    name = form.modal["components"][0]["component"]["custom_id"]
+    await stage.alice.submit_modal(form, {name: "Two sources say one page; yours is kept in mind."})
+    await stage.later(seconds=1)
+    stage.seen = stage.alice.user.dm_channel
+    await stage.alice.user.click(stage.seen.last_message, label="Open")
+
+
 SCENES: dict[str, Callable[[Stage], Awaitable[None]]] = {
     scene.__name__: scene
     for scene in (
         answer, disagreement, did_you_mean, no_answer, care, small_talk, more, not_helpful, help_card, browse, roles,
         mention, shared, refused, settings, first_steps, first_card, first_tip, first_people, trail, reminder,
-        check_in, did_some, aside, cannot_write, weekly_tip, tip_by_message,
+        check_in, did_some, aside, cannot_write, weekly_tip, tip_by_message, saved,
+        asked_for_words, agreed, suggested, suggestion, fate,
+        *page_scenes.SCENES,
     )
 }  # fmt: skip
 
@@ -228,7 +299,7 @@ def _buttons(components: Any) -> list[dict[str, Any]]:
 @asynccontextmanager
 async def staged(app: App, clock: Clock) -> AsyncIterator[Stage]:
     platform = discord_platform(app, "a-token-for-pictures")
-    env = Env(platform.client, strict_sync=False)
+    env = Env(platform.client, strict_sync=False, settle_timeout=300.0)
     await env.start()
     try:
         guild = env.create_guild("From academia to data")
@@ -260,8 +331,9 @@ async def main(folder: Path, names: list[str]) -> None:
             clock = program.clock = Clock(datetime.now(UTC).replace(hour=12, minute=0))  # noqa: TID251 - as the preview
             async with opened(settings) as app:
                 async with app.database.write() as tx:
-                    for table in (inbox, goal, delivery, recurrence, message, telling, person):
+                    for table in (inbox, goal, delivery, recurrence, message, telling, proposal, person):
                         await tx.execute(delete(table))  # simulated ids begin anew with each scene
+                    await tx.execute(delete(community).where(community.c.platform == "discord"))
                 async with staged(app, clock) as stage:
                     await SCENES[name](stage)
                     await pictures(stage, shown, folder, name)

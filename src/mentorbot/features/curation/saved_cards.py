@@ -76,7 +76,7 @@ def kept(draft: Draft, page: Entry, sources: dict[str, Source], today: date, *, 
     note = "Until the page is live you can take it back." if agreed else "Your name is not among it."
     return Card(
         title=(title,),
-        body=(Plain(page.title), "\n", first, *more),
+        fields=(("The question", (Plain(page.title),)), ("The answer", (first, *more))),
         buttons=(no,) if agreed else (yes, no),
         note=(note,),
     )

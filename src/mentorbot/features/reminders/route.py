@@ -88,7 +88,7 @@ class Hello:
         return Composed(
             Card(
                 title=("This works.",),
-                body=("You asked me to write to you here. I do so when you have a check-in, and never more.",),
+                body=("You asked me to write to you here. I do so when you have a check-in or news of what you sent.",),
                 buttons=(Button("How I remind you", "reminders", {}),),
             )
         )
