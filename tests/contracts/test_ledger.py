@@ -148,12 +148,12 @@ async def test_who_lost_the_lease_can_neither_mark_nor_record_but_acceptance_cou
     (second,) = await desk.claim("w2")
     now = desk.clock()
     async with desk.database.write() as tx:
-        assert not await records.mine(tx, first)
-        assert not await records.mark(tx, first, now)
-        assert not await records.record(tx, first, Result("failed"), now, HOUR)
-        assert await records.mark(tx, second, now)
-        assert await records.record(tx, first, Result("sent", native="m1"), now, HOUR)
-        assert not await records.record(tx, second, Result("failed"), now, HOUR)
+        assert await records.mine(tx, [first, second]) == {second.id}
+        assert not await records.mark(tx, [first], now)
+        assert not await records.record(tx, [records.Outcome(first, Result("failed"), now)])
+        assert await records.mark(tx, [first, second], now) == {second.id}
+        assert await records.record(tx, [records.Outcome(first, Result("sent", native="m1"), now)]) == {second.id}
+        assert not await records.record(tx, [records.Outcome(second, Result("failed"), now)])
     assert await desk.states() == {"a": "sent"}
 
 

@@ -299,9 +299,10 @@ async def test_that_it_arrived_counts_whatever_was_recorded_before(desk: Desk, s
     await desk.plan(desk.owed())
     (parcel,) = await Claims(desk.database, "w").claim(["discord"], desk.clock(), 1)
     async with desk.database.write() as tx:
-        await records.mark(tx, parcel, desk.clock())
-        await records.record(tx, parcel, Result(state), desk.clock(), KEY)  # type: ignore[arg-type]
-        assert not await records.record(tx, parcel, Result("sent", native="m1"), desk.clock(), KEY)
+        await records.mark(tx, [parcel], desk.clock())
+        for result in (Result(state), Result("sent", native="m1")):  # type: ignore[arg-type]
+            follows = await records.record(tx, [records.Outcome(parcel, result, desk.clock())])
+        assert not follows
     assert await desk.states() == {"a": "sent"}
 
 

@@ -16,6 +16,7 @@ from mentorbot.core.owed import Result, to_channel, to_person
 from mentorbot.delivery import leaving
 from mentorbot.delivery.leaving import KEPT, Leaving
 from mentorbot.features.back import Back
+from mentorbot.storage.retention import Terms, sweep
 from mentorbot.storage.schema.delivery import delivery, message, recurrence
 from mentorbot.storage.schema.places import community
 
@@ -170,3 +171,32 @@ async def test_what_may_have_arrived_before_it_was_refused_is_not_sent_again(des
     await Leaving(desk.database).seen(1, desk.clock())
     assert await desk.deliver() == 0
     assert (await desk.states()) == {"a": "held"}
+
+
+async def test_whoever_is_gone_is_written_to_no_more_and_after_thirty_days_it_is_let_go(desk: Desk) -> None:
+    await desk.begin("g")
+    await desk.begin("h", wall_time="20:00")
+    desk.postman.faults.append(NO_MUTUAL)
+    for _ in range(40):
+        await desk.later(days=1)
+    slots = ["check_in:g:2026-11-23T18:00", "check_in:h:2026-11-23T20:00"]
+    assert (len(desk.postman.writes), await desk.states()) == (1, dict.fromkeys(slots, "held"))
+    await sweep(desk.database, Terms({}, timedelta(days=90)), desk.clock(), 100)
+    assert await desk.states() == {}
+    for _ in range(3):
+        await desk.later(days=1)
+    assert (len(desk.postman.writes), await desk.states()) == (1, {})
+
+
+async def test_whoever_comes_back_after_that_is_reminded_again_from_the_next_time_on(desk: Desk) -> None:
+    await desk.set_person(quiet="none")
+    await desk.begin("g")
+    desk.postman.faults.append(NO_MUTUAL)
+    await desk.later(days=40)
+    await sweep(desk.database, Terms({}, timedelta(days=90)), desk.clock(), 100)
+    await Leaving(desk.database).seen(1, desk.clock())
+    await desk.later(hours=6)
+    assert desk.postman.keys() == []
+    await desk.later(days=1)
+    await desk.later(days=1)
+    assert desk.postman.keys() == ["check_in:g:2027-01-02T18:00", "check_in:g:2027-01-03T18:00"]

@@ -83,7 +83,7 @@ async def test_a_process_that_is_cancelled_records_what_it_knows(desk: Desk, mon
     reached, go = asyncio.Event(), asyncio.Event()
     real = records.record
 
-    async def slow(*args: Any) -> bool:
+    async def slow(*args: Any) -> set[int]:
         reached.set()
         await go.wait()
         return await real(*args)

@@ -101,5 +101,4 @@ async def _claim_all(url: str, name: str) -> tuple[list[str], int]:
 
 async def _record(database: Database, parcels: list[Parcel]) -> None:
     async with database.write() as tx:
-        for parcel in parcels:
-            await records.record(tx, parcel, Result("sent"), START, timedelta())
+        await records.record(tx, [records.Outcome(parcel, Result("sent"), START) for parcel in parcels])

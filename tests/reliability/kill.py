@@ -104,11 +104,11 @@ class Run:
         self.chance = random.Random(self.seed)
         script = written(self.seed, max(240.0, self.kills * EACH * SPEED))
         _fork(lambda: asyncio.run(_people(self.url, script)), wait=True)
+        declared_commands()  # imports all features, once for all processes, and before any is started
         clock = begin(SPEED)
         keyed, history = PROFILES[self.profile]
         platform, control = self._platform(clock, keyed, history)
         place = Place(self.url, self.folder, clock, control["base"], keyed, history, self.mutate)
-        declared_commands()  # imports all features, once for all processes
         gc.freeze()
         try:
             self._kill_until_the_end(place, script, control["control"])

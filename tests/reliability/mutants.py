@@ -12,12 +12,13 @@ from sqlalchemy import update
 
 from mentorbot.core.card import Card
 from mentorbot.core.owed import Item, Parcel, Result
-from mentorbot.delivery import claims, errand, ledger, outcome, records, recurrence, recurring
+from mentorbot.delivery import claims, errand, ledger, marking, outcome, records, recurrence, recurring
 from mentorbot.platforms.discord import postman
 from mentorbot.storage.schema.delivery import delivery, message
 
 _claims: Any = claims
 _errand: Any = errand
+_marking: Any = marking
 _postman: Any = postman
 _records: Any = records
 _recurrence: Any = recurrence
@@ -110,14 +111,14 @@ def _no_settle_time() -> None:
 def _no_fence() -> None:
     """Let any attempt mark and record."""
 
-    async def mine(tx: Any, parcel: Parcel) -> bool:
-        return True
+    async def mine(tx: Any, parcels: Sequence[Parcel]) -> set[int]:
+        return {parcel.id for parcel in parcels}
 
-    async def mark(tx: Any, parcel: Parcel, now: Any, *, anew: bool = False) -> bool:
-        told = {"first_write_at": now, "wrote_at": now}
-        await tx.execute(update(message).where(message.c.id == parcel.id).values(told))
-        await tx.execute(update(delivery).where(delivery.c.message == parcel.id).values(marked=True))
-        return True
+    async def mark(tx: Any, parcels: Sequence[Parcel], now: Any, *, anew: bool = False) -> set[int]:
+        told, all_of_them = {"first_write_at": now, "wrote_at": now}, {parcel.id for parcel in parcels}
+        await tx.execute(update(message).where(message.c.id.in_(all_of_them)).values(told))
+        await tx.execute(update(delivery).where(delivery.c.message.in_(all_of_them)).values(marked=True))
+        return all_of_them
 
     _records.mine, _records.mark = mine, mark
     _errand.Errand._settled = _unfenced
@@ -189,15 +190,15 @@ def _advance_from_now() -> None:
 def _no_mark() -> None:
     """Write without noting it first."""
 
-    async def mark(tx: Any, parcel: Parcel, now: Any, *, anew: bool = False) -> bool:
-        return True
+    async def mark(tx: Any, parcels: Sequence[Parcel], now: Any, *, anew: bool = False) -> set[int]:
+        return {parcel.id for parcel in parcels}
 
     _records.mark = mark
 
 
 def _quiet_hours_unread() -> None:
     """Forget when somebody rests."""
-    _errand.not_before = lambda _reach, at: at
+    _marking.not_before = lambda _reach, at: at
     _recurrence.not_before = lambda _reach, at: at
 
 
@@ -211,7 +212,7 @@ def _lost_is_final() -> None:
 
 
 _TOUCHED: tuple[Any, ...] = (
-    *(claims, claims.Claims, errand, errand.Errand, outcome, postman, postman.DiscordPostman),
+    *(claims, claims.Claims, errand, errand.Errand, marking, outcome, postman, postman.DiscordPostman),
     *(records, recurrence, recurring),
 )
 

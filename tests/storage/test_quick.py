@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from mentorbot.storage.database import Database
+from mentorbot.storage.database import Database, open_database
+from mentorbot.storage.keys import Keys
 from mentorbot.storage.quick import AHEAD
 from mentorbot.storage.schema.places import inbox
 
+START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MANY = [AHEAD - 1, AHEAD, AHEAD + 1, 3 * AHEAD + 7]
 
 
@@ -81,3 +85,30 @@ async def test_who_gives_up_in_the_middle_leaves_nothing_behind_and_blocks_nobod
         events = set((await tx.execute(select(inbox.c.event))).scalars())
     assert {event[1:] for event in events if event[0] == "x"} == {event[1:] for event in events if event[0] == "y"}
     await write(100)
+
+
+async def test_what_is_locked_is_never_written_outside_of_a_transaction(tmp_path: Path, keys: Keys) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'one.sqlite3'}"
+    mine, theirs = await open_database(url, keys, busy=10), await open_database(url, keys, busy=10)
+
+    async def insisting() -> None:
+        async with mine.write() as tx:
+            for event in ("a", "b"):
+                with suppress(OperationalError):
+                    await tx.execute(insert(inbox).values(event=event, seen_at=START))
+            raise LookupError  # all of it is taken back
+
+    async with theirs.write() as tx:
+        await tx.execute(insert(inbox).values(event="c", seen_at=START))
+        with pytest.raises(LookupError):
+            await insisting()
+    with pytest.raises(LookupError):
+        await insisting()
+    async with mine.read() as tx:
+        assert list((await tx.execute(select(inbox.c.event))).scalars()) == ["c"]
+        with pytest.raises(OperationalError):
+            await tx.execute(insert(inbox).values(event="d", seen_at=START))
+    async with mine.alone() as connection:
+        await connection.exec_driver_sql("VACUUM")
+    await mine.close()
+    await theirs.close()

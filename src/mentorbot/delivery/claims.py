@@ -79,8 +79,8 @@ class Claims:
         held = message.c.state == "claimed"
         async with self._database.write() as tx:
             lapsed = select(message.c.id).where(held, _ripe(message, [ASIDE], now))
-            for number in (await tx.execute(lapsed.with_for_update(skip_locked=True))).scalars().all():
-                await end(tx, number, Result("unknown", why="unsettled"))
+            ids = (await tx.execute(lapsed.with_for_update(skip_locked=True))).scalars().all()
+            await end(tx, [(number, Result("unknown", why="unsettled"), now) for number in ids])
             ahead = held & (message.c.wake_at > now + 2 * LEASE)
             return int((await tx.execute(update(message).where(ahead).values(wake_at=now))).rowcount)
 

@@ -7,27 +7,20 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
-from mentorbot.core.card import Card, Instant
+from mentorbot.core.card import Card
 from mentorbot.core.errors import frames
 from mentorbot.core.owed import Parcel, Result
 from mentorbot.core.postman import Postman
-from mentorbot.delivery import records, recurring
+from mentorbot.delivery import records
+from mentorbot.delivery.marking import KEY_FOR, SETTLE, Ask
 from mentorbot.delivery.outcome import GIVEN_UP, recorded
-from mentorbot.delivery.policy import AT_ONCE, LATE, not_before
 from mentorbot.delivery.restored import along
 from mentorbot.delivery.setting import Setting
-from mentorbot.people.reach import Reach, reach
-from mentorbot.storage.database import Tx
 from mentorbot.storage.problems import passing
 
 log = logging.getLogger(__name__)
 
-SETTLE = timedelta(seconds=60)
-"""How long after the last write a look-up is trusted; longer than every time-out of ours (rule 2)."""
-KEY_FOR = timedelta(seconds=120)
-"""How long after the first write a key is trusted at most (rule 2)."""
 CALL = timedelta(seconds=20)
 """How long one call to a platform may take (rule 8)."""
 BUG = timedelta(hours=1)
@@ -124,7 +117,8 @@ class Errand:
         if not self._fresh() or (again and not self._keyed()):  # the commit may have taken long, or the process stopped
             return await self._outcome(Result("due", why="late", not_before=self._all.clock(), definite=True))
         try:
-            result = await asyncio.wait_for(self._postman.send(self._parcel, made), CALL.total_seconds())
+            async with asyncio.timeout(CALL.total_seconds()):
+                result = await self._postman.send(self._parcel, made)
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody knows whether the platform has it
             result = Result("due", why=type(error).__name__)
         if again and result.state not in ("sent", "due"):  # a no to this write says nothing of the first one
@@ -133,74 +127,6 @@ class Errand:
 
     async def _made(self, anew: bool) -> Card | Result | None:
         """The card, once the parcel is marked; else what ended it, or None if it was given back."""
-        return await self._all.marks.do(partial(self._make, anew))
-
-    async def _make(self, anew: bool, tx: Tx) -> Card | Result | None:
-        parcel, now = self._parcel, self._all.clock()
-        if not await records.mine(tx, parcel):
-            return None
-        carried = (await records.members(tx, [parcel.id])).get(parcel.id, [])
-        whole = replace(parcel, items=tuple(carried))
-        if not carried:
-            await records.end(tx, parcel.id, Result("withdrawn"))
-            return None
-        person = await reach(tx, whole.person) if whole.person is not None else None
-        if parcel.marked is None or anew:
-            rest = await self._in_time(tx, whole, now)
-            if not rest.items:
-                return await self._ended(tx, whole, Result("skipped", why="late"), now)
-            whole = rest
-            rests = person is not None and parcel.kind not in AT_ONCE
-            if person is not None and rests and (until := not_before(person, now)) > now:
-                await records.give_back(tx, whole, until)
-                return None
-            if person is not None and (person.route == "next_use" or person.dm == "closed"):
-                why = "" if person.route == "next_use" else "closed"
-                return await self._ended(tx, whole, Result("waiting", why=why), now)
-        return await self._composed(tx, self._told(whole, person, now), now, anew)
-
-    async def _in_time(self, tx: Tx, parcel: Parcel, now: Instant) -> Parcel:
-        """The parcel without what has expired. Where that is a part of it, the part is skipped here."""
-        gone = tuple(item for item in parcel.items if item.owed.expires is not None and item.owed.expires <= now)
-        if gone and len(gone) < len(parcel.items):
-            await records.drop(tx, {item.id: "late" for item in gone}, "skipped")
-            composer = self._all.composers[parcel.kind]
-            await composer.after(tx, replace(parcel, items=gone), Result("skipped", why="late"), now)
-        return replace(parcel, items=tuple(item for item in parcel.items if item not in gone))
-
-    def _told(self, parcel: Parcel, person: Reach | None, now: Instant) -> Parcel:
-        """Say by how much the parcel is late, if it is."""
-        promised = parcel.due if person is None else not_before(person, parcel.due)
-        late = now - promised
-        return parcel if late < LATE else replace(parcel, late=late, restarted=promised < self._all.started)
-
-    async def _composed(self, tx: Tx, parcel: Parcel, now: Instant, anew: bool) -> Card | Result | None:
-        """Let the feature make the card, and mark. Once written, only a look-up may find that nothing is owed."""
-        made = await self._all.composers[parcel.kind].compose(tx, parcel, now)
-        first = parcel.marked is None
-        kept = tuple(item for item in parcel.items if item.id not in made.dropped)
-        if made.until is not None or not self._fresh():
-            await records.give_back(tx, parcel, made.until)
-            return None
-        if made.card is None or not kept:
-            if first or anew:
-                why = made.why or next(iter(made.dropped.values()), "")
-                return await self._ended(tx, parcel, Result("withdrawn", why=why), now)
-            if not self._postman.history:
-                return await self._ended(tx, parcel, Result("unknown", why="unsettled"), now)
-            await records.give_back(tx, parcel, (parcel.wrote or now) + max(SETTLE, KEY_FOR))
-            return None
-        if first or anew:
-            await records.drop(tx, made.dropped)
-            for item in kept:
-                await recurring.catch_up(tx, item, parcel.id, now)
-        if not await records.mark(tx, parcel, now, anew=anew):
-            return None
-        self._parcel = replace(parcel, items=kept, marked=None if anew else parcel.marked)
-        return made.card
-
-    async def _ended(self, tx: Tx, parcel: Parcel, result: Result, now: Instant) -> Result:
-        """Record an outcome without a write, and what follows from it."""
-        if await records.record(tx, parcel, result, now, timedelta()):
-            await self._all.composers[parcel.kind].after(tx, parcel, result, now)
-        return result
+        made = await self._all.marks.do(Ask(self._parcel, anew, self._fresh, self._postman.history))
+        self._parcel = made.parcel
+        return made.card or made.ended

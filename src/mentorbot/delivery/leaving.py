@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from mentorbot.community import notices
 from mentorbot.core.card import Instant
 from mentorbot.core.owed import CHANNEL
-from mentorbot.delivery.recurrence import locked, owe_next, planned
+from mentorbot.delivery import ledger
+from mentorbot.delivery.recurrence import locked, owe_next, unended
 from mentorbot.storage.database import Database, Tx
 from mentorbot.storage.schema.delivery import delivery, message, recurrence
 from mentorbot.storage.schema.places import community, person
@@ -69,14 +70,22 @@ class Leaving:
                 await self.left(platform, native, now)
 
     async def seen(self, number: int, now: Instant) -> None:
-        """Somebody is here: what was held for them goes on. One quick look, and a write only where something is."""
-        held = select(delivery.c.id).where(delivery.c.person == number, _held()).limit(1)
-        if (rows := self._database.glance(held)) is None:
+        """Somebody is here: what was held for them goes on. One quick look, and a write only where something is.
+
+        What was held for too long is deleted by then; their recurrences go on with the next slot.
+        """
+        away = (person.c.dm_state == "gone") | exists().where(delivery.c.person == number, _held())
+        look = select(person.c.id).where(person.c.id == number, away)
+        if (rows := self._database.glance(look)) is None:
             async with self._database.read() as tx:
-                rows = (await tx.execute(held)).all()
+                rows = (await tx.execute(look)).all()
         if rows:
             async with self._database.write() as tx:
+                back = (person.c.id == number) & (person.c.dm_state == "gone")
+                await tx.execute(update(person).where(back).values(dm_state=None))
+                await ledger.hold_person(tx, number)
                 await _free(tx, delivery.c.person == number, now)
+                await _resume(tx, recurrence.c.person == number, now)
 
     async def sweep(self, now: Instant) -> None:
         """Hold what was planned since for communities that we left, and take people out of those that end soon."""
@@ -110,12 +119,17 @@ class Leaving:
 async def confirm(tx: Tx, number: int, now: Instant) -> bool:
     """Let what a community posts go on after we came back; False if nothing waited for that."""
     freed = await _free(tx, (delivery.c.community == number) & (delivery.c.why == UNCONFIRMED), now)
-    for each in await locked(tx, (recurrence.c.community == number) & recurrence.c.person.is_(None)):
-        if not each.paused and await planned(tx, each.kind, each.subject) is None:
-            await owe_next(tx, each, now)  # what was held too long is gone
+    await _resume(tx, (recurrence.c.community == number) & recurrence.c.person.is_(None), now)
     standing = await notices.stands(tx, number, NOTICE)
     await notices.settle(tx, number, NOTICE)
     return bool(freed) or standing
+
+
+async def _resume(tx: Tx, whose: ColumnElement[bool], now: Instant) -> None:
+    """Owe the next slot of what owes none any more, since it was held for too long."""
+    for each in await locked(tx, whose):
+        if not each.paused and not await unended(tx, each.kind, each.subject):
+            await owe_next(tx, each, now)
 
 
 def _on(platform: str) -> ColumnElement[bool]:

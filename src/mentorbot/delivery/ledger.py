@@ -78,7 +78,15 @@ async def hold(tx: Tx, kind: str, subjects: Sequence[str]) -> None:
 
     Whoever changes a subject and its plan asks for this first, since workers lock deliveries before anything else.
     """
-    theirs = (delivery.c.kind == kind) & delivery.c.subject.in_(subjects)
+    await _hold(tx, (delivery.c.kind == kind) & delivery.c.subject.in_(subjects))
+
+
+async def hold_person(tx: Tx, person: int) -> None:
+    """The same for all that somebody is owed; whoever changes the person does so before."""
+    await _hold(tx, delivery.c.person == person)
+
+
+async def _hold(tx: Tx, theirs: ColumnElement[bool]) -> None:
     open_ones = theirs & delivery.c.state.in_((*_OPEN, "held", "waiting"))
     await tx.execute(select(delivery.c.id).where(open_ones).order_by(delivery.c.id).with_for_update())
 

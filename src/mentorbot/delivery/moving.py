@@ -14,6 +14,7 @@ from mentorbot.storage.database import Tx
 async def move(tx: Tx, people: People, person: int, zone: str, now: Instant) -> list[Moved]:
     """Let somebody live by another zone (an IANA name); gives what that did to each recurrence, to be told."""
     await people.move(tx, person, zone)
+    await ledger.hold_person(tx, person)
     moved = await recurring.rezone(tx, person, zone, now)
     await once.rezone(tx, person, zone, now)
     return moved
@@ -21,6 +22,7 @@ async def move(tx: Tx, people: People, person: int, zone: str, now: Instant) -> 
 
 async def settle(tx: Tx, person: int) -> None:
     """Find for all that is owed the first moment again at which its person doesn't rest: that was changed."""
+    await ledger.hold_person(tx, person)
     who = await reach(tx, person)
     for entry in await ledger.of_person(tx, person, ["due"]):
         await ledger.put_off(tx, entry.item.id, not_before(who, entry.item.owed.due))

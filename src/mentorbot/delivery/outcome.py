@@ -5,18 +5,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
-from typing import TypeAlias
 
 from mentorbot.core.card import Instant
 from mentorbot.core.errors import frames
-from mentorbot.core.owed import PERSON, Parcel, Result
+from mentorbot.core.owed import Parcel, Result
 from mentorbot.delivery import records, recurring
+from mentorbot.delivery.ending import Ending, Follow
 from mentorbot.delivery.setting import Setting
-from mentorbot.people.reach import heard
 from mentorbot.storage.database import Tx
 from mentorbot.storage.problems import passing
 
@@ -28,7 +25,6 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 3600.0
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
 _LAST_CHANCE = 20.0
 """Seconds for which a cancelled process goes on trying to record (rule 16)."""
-_Follow: TypeAlias = Callable[[Tx, Parcel, Result, Instant], Awaitable[None]]
 
 
 async def recorded(setting: Setting, parcel: Parcel, result: Result) -> Result:
@@ -46,11 +42,11 @@ async def recorded(setting: Setting, parcel: Parcel, result: Result) -> Result:
 
 async def _at_last(setting: Setting, parcel: Parcel, result: Result) -> None:
     """Record; while the database is away it is tried again. A mistake in what follows doesn't undo the outcome."""
-    follow: _Follow = setting.composers[parcel.kind].after
+    follow: Follow = setting.composers[parcel.kind].after
     wait = _FIRST_WAIT
     while True:
         try:
-            await setting.records.do(partial(_record, parcel, result, setting.clock(), follow))
+            await setting.records.do(Ending(records.Outcome(parcel, result, setting.clock(), pause(parcel)), follow))
         except Exception as error:
             if passing(error):
                 log.error("an outcome could not be recorded yet", extra={"error": type(error).__name__})
@@ -63,17 +59,6 @@ async def _at_last(setting: Setting, parcel: Parcel, result: Result) -> None:
                 follow = _advance
         else:
             return
-
-
-async def _record(parcel: Parcel, result: Result, now: Instant, follow: _Follow, tx: Tx) -> None:
-    if not await records.record(tx, parcel, result, now, pause(parcel)):
-        return
-    await follow(tx, parcel, result, now)
-    if parcel.address.startswith(PERSON) and parcel.person is not None:
-        if result.state == "sent":
-            await heard(tx, parcel.person, "open")
-        elif result.state == "waiting":
-            await heard(tx, parcel.person, "closed")
 
 
 async def _advance(tx: Tx, parcel: Parcel, _result: Result, now: Instant) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, func, literal, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, delete, func, literal, or_, select, tuple_, update
 
 from mentorbot.core.card import Instant
-from mentorbot.core.owed import Item, Parcel, Result, State
+from mentorbot.core.owed import PERSON, Item, Parcel, Result, State
 from mentorbot.delivery.ledger import COLUMNS, item
+from mentorbot.people.reach import hold
 from mentorbot.storage.database import Tx
 from mentorbot.storage.schema.delivery import delivery, message
 
@@ -29,26 +33,31 @@ async def members(tx: Tx, messages: Sequence[int]) -> dict[int, list[Item]]:
     return found
 
 
-async def mine(tx: Tx, parcel: Parcel) -> bool:
-    """Say whether this attempt still holds the message; locks it."""
-    own = (message.c.id == parcel.id) & (message.c.attempt == parcel.attempt) & (message.c.state == _CLAIMED)
-    return (await tx.execute(select(message.c.id).where(own).with_for_update())).scalar() is not None
+async def mine(tx: Tx, parcels: Sequence[Parcel]) -> set[int]:
+    """Say which messages are still held by these attempts; locks them."""
+    held = select(message.c.id).where(_held(parcels)).order_by(message.c.id)
+    return set((await tx.execute(held.with_for_update())).scalars())
 
 
-async def mark(tx: Tx, parcel: Parcel, now: Instant, *, anew: bool = False) -> bool:
-    """Note that the network write comes next; False: the message isn't ours any more, don't send (rule 1).
+def _held(parcels: Sequence[Parcel]) -> ColumnElement[bool]:
+    """These messages, where these attempts hold them: the fence."""
+    own = tuple_(message.c.id, message.c.attempt).in_([(parcel.id, parcel.attempt) for parcel in parcels])
+    return own & (message.c.state == _CLAIMED)
+
+
+async def mark(tx: Tx, parcels: Sequence[Parcel], now: Instant, *, anew: bool = False) -> set[int]:
+    """Note that the network writes come next; gives for which. The others aren't ours any more: don't send (rule 1).
 
     The first write's instant is kept over all claims; `anew` starts over after a look-up found that nothing arrived.
     """
-    own = (message.c.id == parcel.id) & (message.c.attempt == parcel.attempt) & (message.c.state == _CLAIMED)
     kept = func.coalesce(message.c.first_write_at, literal(now, message.c.first_write_at.type))
     first = literal(now, message.c.first_write_at.type) if anew else kept
-    changed = await tx.execute(update(message).where(own).values(first_write_at=first, wrote_at=now))
-    if not changed.rowcount:
-        return False
-    carried = (delivery.c.message == parcel.id) & (delivery.c.state == _CLAIMED)
-    await tx.execute(update(delivery).where(carried).values(marked=True))
-    return True
+    noted = update(message).where(_held(parcels)).values(first_write_at=first, wrote_at=now).returning(message.c.id)
+    marked = set((await tx.execute(noted)).scalars())
+    if marked:
+        carried = delivery.c.message.in_(marked) & (delivery.c.state == _CLAIMED)
+        await tx.execute(update(delivery).where(carried).values(marked=True))
+    return marked
 
 
 async def drop(tx: Tx, dropped: Mapping[int, str], state: State = "withdrawn") -> None:
@@ -63,7 +72,7 @@ async def give_back(tx: Tx, parcel: Parcel, wake_at: Instant | None = None) -> N
 
     What was ever marked stays one message; else its deliveries may come in another one.
     """
-    if not await mine(tx, parcel):
+    if not await mine(tx, [parcel]):
         return
     carried = delivery.c.message == parcel.id
     if (await tx.execute(select(delivery.c.id).where(carried, delivery.c.marked.is_(True)).limit(1))).first():
@@ -75,41 +84,73 @@ async def give_back(tx: Tx, parcel: Parcel, wake_at: Instant | None = None) -> N
     await tx.execute(delete(message).where(message.c.id == parcel.id))
 
 
-async def record(tx: Tx, parcel: Parcel, result: Result, now: Instant, pause: timedelta) -> bool:
-    """Record what came of a parcel; True if that ended it just now, so that what follows from it is to be done.
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a parcel, and when. Where it is to be tried again and no instant is named: after `pause`."""
 
-    That the platform has it is recorded whatever the attempt; everything else only by the attempt that holds it. Where
-    it is to be tried again and no instant is named, that is after `pause`.
+    parcel: Parcel
+    result: Result
+    now: Instant
+    pause: timedelta = timedelta()
+
+
+async def record(tx: Tx, outcomes: Sequence[Outcome]) -> set[int]:
+    """Record what came of messages; gives those that this ended just now: what follows from it is to be done.
+
+    That the platform has it is recorded whatever the attempt; everything else only by the attempt that holds it.
     """
-    here = select(message.c.state, message.c.attempt).where(message.c.id == parcel.id)
-    before = (await tx.execute(here.with_for_update())).one_or_none()
-    if before is None:
-        return False
-    held = before.state == _CLAIMED and before.attempt == parcel.attempt
-    if result.state == "sent":
-        if before.state == "sent":
-            return False
-        await end(tx, parcel.id, result, result.at or now)
-        return before.state in (_CLAIMED, "due")
-    if not held:
-        return False
-    if result.state == "due":
-        await _again(tx, parcel, result, result.not_before or now + pause)
-        return False
-    await end(tx, parcel.id, result, now)
-    return True
+    here = select(*message.c["id", "state", "attempt"]).where(message.c.id.in_([each.parcel.id for each in outcomes]))
+    before = {row.id: row for row in await tx.execute(here.order_by(message.c.id).with_for_update())}
+    to_people = (each.parcel for each in outcomes if each.parcel.address.startswith(PERSON))
+    await hold(tx, sorted({parcel.person for parcel in to_people if parcel.person is not None}))
+    ends: list[tuple[int, Result, Instant]] = []
+    follows = set[int]()
+    for each in outcomes:
+        row, result = before.get(each.parcel.id), each.result
+        if row is None:
+            continue
+        held = row.state == _CLAIMED and row.attempt == each.parcel.attempt
+        if result.state == "sent" and row.state != "sent":
+            ends.append((row.id, result, result.at or each.now))
+            follows |= {row.id} if row.state in (_CLAIMED, "due") else set()
+        elif held and result.state == "due":
+            await _again(tx, each.parcel, result, result.not_before or each.now + each.pause)
+        elif held and result.state != "sent":
+            ends.append((row.id, result, each.now))
+            follows.add(row.id)
+    await end(tx, ends)
+    return follows
 
 
-async def end(tx: Tx, number: int, result: Result, now: Instant | None = None) -> None:
-    """End a message and all that it carries; `now` is when the platform had it, where it has.
+async def end(tx: Tx, ends: Sequence[tuple[int, Result, Instant]]) -> None:
+    """End messages and all that they carry; each with when the platform had it, where it has.
 
-    What it stands in for stays merged. That it was sent is true of everything else it carries, whatever was thought.
+    What they stand in for stays merged. That it was sent is true of everything else it carries, whatever was thought.
     """
-    sent = {"sent_at": now, "native": result.native} if result.state == "sent" else {}
-    ended = {"state": result.state, "wake_at": None, "why": result.why, **sent}
-    await tx.execute(update(message).where(message.c.id == number).values(ended))
-    carried = (delivery.c.message == number) & delivery.c.state.in_(_UNSENT if sent else (_CLAIMED,))
-    await tx.execute(update(delivery).where(carried).values(state=result.state, wake_at=None, why=result.why))
+    for sent in (False, True):  # the last word is the platform's
+        chosen = [each for each in ends if (each[1].state == "sent") is sent]
+        if chosen:
+            told = [{"of": number, "to": result.state, "says": result.why} for number, result, _ in chosen]
+            took = [{"at": at, "by": result.native} for _, result, at in chosen]
+            ended = [{**one, **other} for one, other in zip(told, took, strict=True)] if sent else told
+            await tx.execute(_ended(sent), ended)
+            await tx.execute(_carried(sent), told)
+
+
+@cache
+def _ended(sent: bool) -> Update:
+    """How a message ends."""
+    kept: dict[str, Any] = {"sent_at": bindparam("at"), "native": bindparam("by")} if sent else {}
+    ended = {"state": bindparam("to"), "wake_at": None, "why": bindparam("says"), **kept}
+    return update(message).where(message.c.id == bindparam("of")).values(ended)
+
+
+@cache
+def _carried(sent: bool) -> Update:
+    """How what a message carries ends with it."""
+    open_ones = or_(*(delivery.c.state == state for state in (_UNSENT if sent else (_CLAIMED,))))  # IN can't, in bulk
+    ended: dict[str, Any] = {"state": bindparam("to"), "wake_at": None, "why": bindparam("says")}
+    return update(delivery).where(delivery.c.message == bindparam("of"), open_ones).values(ended)
 
 
 async def suspect(tx: Tx, parcel: Parcel) -> None:

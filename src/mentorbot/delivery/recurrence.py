@@ -133,9 +133,9 @@ async def planned(tx: Tx, kind: str, subject: str) -> Owed | None:
 
 
 async def unended(tx: Tx, kind: str, subject: str) -> bool:
-    """Whether a slot is owed or on its way."""
+    """Whether a slot is owed, on its way, or held until its person is seen again."""
     theirs = (delivery.c.kind == kind) & (delivery.c.subject == subject) & delivery.c.slot.is_not(None)
-    chosen = select(delivery.c.id).where(theirs, delivery.c.state.in_(("due", "claimed"))).limit(1)
+    chosen = select(delivery.c.id).where(theirs, delivery.c.state.in_(("due", "claimed", "held"))).limit(1)
     return (await tx.execute(chosen)).first() is not None
 
 

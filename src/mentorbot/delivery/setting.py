@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from mentorbot.core.card import Instant
 from mentorbot.delivery.composer import Composer
+from mentorbot.delivery.ending import Ending, ended
+from mentorbot.delivery.marking import Ask, Made, Marking
 from mentorbot.delivery.together import Together
 from mentorbot.storage.database import Database
 
@@ -23,10 +25,11 @@ class Setting:
     clock: Callable[[], Instant]
     sleep: Callable[[float], Awaitable[None]]
     started: Instant
-    marks: Together = field(init=False)
-    records: Together = field(init=False)
+    marks: Together[Ask, Made] = field(init=False)
+    records: Together[Ending, None] = field(init=False)
 
     def __post_init__(self) -> None:
         """Let the writes of each kind come together."""
-        object.__setattr__(self, "marks", Together(self.database))
-        object.__setattr__(self, "records", Together(self.database))
+        marking = Marking(self.composers, self.clock, self.started)
+        object.__setattr__(self, "marks", Together(self.database, marking.all))
+        object.__setattr__(self, "records", Together(self.database, ended))

@@ -4,35 +4,38 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Generic, TypeVar
 
 from mentorbot.storage.database import Database, Tx
 
+A = TypeVar("A")
 T = TypeVar("T")
-_Work = tuple[Callable[[Tx], Awaitable[Any]], asyncio.Future[Any]]
-MOST = 25
+MOST = 50
 """Writes that share one transaction at most: others wait meanwhile."""
 
 
-class Together:
-    """Does the writes of one kind that many errands have at once. PostgreSQL has many writers; there each is alone."""
+class Together(Generic[A, T]):
+    """Does the writes of one kind that many errands have at once. PostgreSQL has many writers; there each is alone.
 
-    def __init__(self, database: Database) -> None:
+    `work` does as many as it is given, and gives what each of them gave, in their order.
+    """
+
+    def __init__(self, database: Database, work: Callable[[Tx, Sequence[A]], Awaitable[Sequence[T]]]) -> None:
         self._database = database
-        self._waiting: deque[_Work] = deque()
+        self._work = work
+        self._waiting: deque[tuple[A, asyncio.Future[T]]] = deque()
         self._doing: asyncio.Task[None] | None = None
 
-    async def do(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+    async def do(self, asked: A) -> T:
         """Do it in a transaction, and give what it gives once that is committed; raises what it raises.
 
         It is done again, by itself, where another one in its transaction failed.
         """
         if not self._database.sqlite:
-            async with self._database.write() as tx:
-                return await work(tx)
+            return (await self._written([asked]))[0]
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, done))
+        self._waiting.append((asked, done))
         if self._doing is None or self._doing.done():
             self._doing = asyncio.create_task(self._all())
         return await done
@@ -41,9 +44,9 @@ class Together:
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
             try:
-                if not await self._shared(batch):
+                if not await self._done(batch, last=len(batch) == 1):
                     for each in batch:
-                        await self._alone(*each)
+                        await self._done([each], last=True)
             except BaseException as error:  # the process ends: nobody may wait for what will never be done
                 for _, done in (*batch, *self._waiting):
                     if not done.done():
@@ -51,27 +54,24 @@ class Together:
                 self._waiting.clear()
                 raise
 
-    async def _shared(self, batch: list[_Work]) -> bool:
-        """Do them in one transaction; False, and nothing is done, if one of several failed."""
-        if len(batch) == 1:
-            return False
+    async def _done(self, batch: Sequence[tuple[A, asyncio.Future[T]]], *, last: bool) -> bool:
+        """Do them in one transaction; False, and nothing is done, if one failed. Who is alone is told its own error."""
+        given: list[Any] = []
         try:
-            async with self._database.write() as tx:
-                given = [await work(tx) for work, _ in batch]
-        except Exception:  # noqa: BLE001 - each is told its own, once it is alone
-            return False
-        for (_, done), value in zip(batch, given, strict=True):
-            if not done.done():
+            given = [(value, None) for value in await self._written([asked for asked, _ in batch])]
+        except Exception as error:  # noqa: BLE001 - it is raised where it was asked for
+            if not last:
+                return False
+            given = [(None, error)]
+        for (_, done), (value, trouble) in zip(batch, given, strict=True):
+            if done.done():
+                continue
+            if trouble is None:
                 done.set_result(value)
+            else:
+                done.set_exception(trouble)
         return True
 
-    async def _alone(self, work: Callable[[Tx], Awaitable[Any]], done: asyncio.Future[Any]) -> None:
-        try:
-            async with self._database.write() as tx:
-                value = await work(tx)
-        except Exception as error:  # noqa: BLE001 - it is raised where it was asked for
-            if not done.done():
-                done.set_exception(error)
-        else:
-            if not done.done():
-                done.set_result(value)
+    async def _written(self, asked: Sequence[A]) -> Sequence[T]:
+        async with self._database.write() as tx:
+            return await self._work(tx, asked)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -65,16 +64,17 @@ class Waiting:
 
     async def _end(self, tx: Tx, parcel: Parcel, result: Result, now: Instant) -> None:
         """Record. What follows from it was done when it began to wait, so nothing more follows."""
-        await records.record(tx, parcel, result, now, timedelta())
+        await records.record(tx, [records.Outcome(parcel, result, now)])
 
 
 async def _take(tx: Tx, person: int, now: Instant) -> list[tuple[Parcel, str]]:
     """Turn what waits into messages that count as written now; each with why it waited."""
     waits = (delivery.c.person == person) & (delivery.c.state == "waiting")
-    chosen = select(delivery.c.id, *COLUMNS, delivery.c.why).where(waits)
-    rows: list[Row[Any]] = list(
-        await tx.execute(chosen.order_by(delivery.c.kind, delivery.c.due).limit(MOST).with_for_update())
-    )
+    first = select(delivery.c.id).where(waits).order_by(delivery.c.kind, delivery.c.due).limit(MOST)
+    ids = (await tx.execute(first)).scalars().all()
+    chosen = select(delivery.c.id, *COLUMNS, delivery.c.why).where(waits, delivery.c.id.in_(ids))
+    found = (await tx.execute(chosen.order_by(delivery.c.id).with_for_update())).all()  # locked in one order by all
+    rows: list[Row[Any]] = sorted(found, key=lambda row: (row.kind, row.due))  # type: ignore[arg-type]
     groups = [(kind, list(group)) for kind, group in groupby(rows, key=lambda row: row.kind)]
     return [(await _message(tx, [item(row) for row in group], now), group[0].why) for _, group in groups]
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import time
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from mentorbot.storage.database import Tx
 from mentorbot.storage.schema.places import person
 
 Route: TypeAlias = Literal["dm", "next_use"]
+Dm: TypeAlias = Literal["unasked", "open", "closed", "gone"]
+"""What is known of somebody's direct messages; `gone`: we share no place with them, or the account is gone."""
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 """Monday first, as `datetime.weekday()` counts."""
 NO_QUIET = "none"
@@ -51,20 +53,30 @@ class Reach:
     quiet: tuple[time, time] | None
     rest_days: frozenset[int]
     route: Route | None
-    dm: Literal["unasked", "open", "closed"]
+    dm: Dm
     usual_time: time
     names_goals: bool
 
 
 async def reach(tx: Tx, number: int) -> Reach:
     """Read how a person wants to be reached. Raises LookupError if there is no such person."""
-    row = (await tx.execute(select(*person.c[_NAMES]).where(person.c.id == number))).one_or_none()
-    if row is None:
+    found = await reaches(tx, [number])
+    if number not in found:
         raise LookupError("there is no such person")
+    return found[number]
+
+
+async def reaches(tx: Tx, numbers: Collection[int]) -> dict[int, Reach]:
+    """Read how these people want to be reached; who isn't there is left out."""
+    chosen = select(person.c.id, *person.c[_NAMES]).where(person.c.id.in_(numbers))
+    return {row.id: _reach(row) for row in await tx.execute(chosen)}
+
+
+def _reach(row: Row[Any]) -> Reach:
     quiet = row.quiet or QUIET
     begin, _, end = quiet.partition("-")
     return Reach(
-        person=number,
+        person=row.id,
         platform=row.platform,
         native=row.native,
         zone=row.zone,
@@ -86,7 +98,19 @@ async def set_reach(tx: Tx, number: int, changes: Mapping[str, Any]) -> None:
     await tx.execute(update(person).where(person.c.id == number).values(**changes))
 
 
-async def heard(tx: Tx, number: int, dm: Literal["open", "closed"]) -> None:
-    """Note whether a person's direct messages turned out to be open."""
-    news = (person.c.id == number) & person.c.dm_state.is_distinct_from(dm)
+async def hold(tx: Tx, numbers: Collection[int]) -> None:
+    """Let nobody else change how these people are reached until `tx` ends.
+
+    Whoever changes that, and what they are owed, asks for this first; a worker does after its messages and before what
+    these carry (PostgreSQL has many writers, and two that wait for each other would wait for ever).
+    """
+    if tx.dialect.name == "sqlite" or not numbers:
+        return
+    theirs = select(person.c.id).where(person.c.id.in_(numbers)).order_by(person.c.id)
+    await tx.execute(theirs.with_for_update(key_share=True))
+
+
+async def heard(tx: Tx, numbers: Collection[int], dm: Dm) -> None:
+    """Note what turned out about these people's direct messages."""
+    news = person.c.id.in_(sorted(numbers)) & person.c.dm_state.is_distinct_from(dm)
     await tx.execute(update(person).where(news).values(dm_state=dm))

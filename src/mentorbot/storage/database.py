@@ -33,7 +33,6 @@ BUSY = 10_000
 
 _MODE = "mentorbot_mode"
 _AFTER = "mentorbot_after"
-_ONLY = "mentorbot_query_only"
 
 
 class Database:
@@ -193,12 +192,7 @@ def _sqlite(url: URL, busy: int) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
         mode = connection.get_execution_options().get(_MODE)
-        if mode == "alone":
-            return
-        only = "OFF" if mode == "write" else "ON"
-        if connection.info.get(_ONLY) != only:
-            connection.exec_driver_sql(f"PRAGMA query_only={only}")
-            connection.info[_ONLY] = only
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
+        begins = {"write": "BEGIN IMMEDIATE", "alone": ""}.get(mode, "BEGIN")
+        connection.connection.driver_connection.begin(begins, reads=begins == "BEGIN")
 
     return engine

@@ -74,7 +74,7 @@ class QuickCursor:
 
 def _ran(connection: QuickConnection, sql: str, parameters: Sequence[Any], many: bool) -> _Ran:
     """Run a statement in the connection's thread; the cursor stays open only where more rows are to come."""
-    cursor = connection.raw.cursor()
+    cursor = connection.begun().cursor()
     try:
         (cursor.executemany if many else cursor.execute)(sql, parameters)
         rows = cursor.fetchmany(AHEAD) if cursor.description else []
@@ -93,11 +93,25 @@ class QuickConnection(aiosqlite.Connection):
 
     _clean = False
     """Whether its last transaction surely is over and nothing was begun since."""
+    _next: tuple[str, bool] | None = None
+    """How the next transaction begins, until it does; and whether it only reads."""
+    _reads = False
+    """Whether the connection refuses to write now; its thread alone asks and tells."""
 
-    @property
-    def raw(self) -> sqlite3.Connection:
-        """The connection itself, for its own thread. Raises ValueError once it is closed."""
-        return self._conn
+    def begin(self, statement: str, *, reads: bool) -> None:
+        """Begin a transaction with what is done first in it. `reads`: it refuses to write."""
+        self._next = (statement, reads)
+
+    def begun(self) -> sqlite3.Connection:
+        """The connection, in its transaction: for its own thread. Raises ValueError once it is closed."""
+        connection, (statement, reads) = self._conn, self._next or ("", self._reads)
+        if reads is not self._reads:
+            connection.execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+            self._reads = reads
+        if statement:
+            connection.execute(statement)
+        self._next = None  # not before: what follows on trouble would be in no transaction
+        return connection
 
     def cursor(self) -> QuickCursor:  # type: ignore[override]
         """A cursor for SQLAlchemy, which enters it; nothing happens yet."""
@@ -109,15 +123,16 @@ class QuickConnection(aiosqlite.Connection):
         return cast(T, await self._execute(work, *given))  # type: ignore[no-untyped-call]
 
     async def commit(self) -> None:
-        """Commit the transaction."""
-        await super().commit()
-        self._clean = True
+        """Commit the transaction; there is none if nothing was done in it."""
+        if self._next is None:
+            await super().commit()
+        self._next, self._clean = None, True
 
     async def rollback(self) -> None:
         """Roll the transaction back, if there may be one: the pool asks for it after each commit as well."""
         if not self._clean:
             await super().rollback()
-            self._clean = True
+        self._next, self._clean = None, True
 
 
 def connect(path: str, **options: Any) -> QuickConnection:
