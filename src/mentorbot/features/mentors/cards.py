@@ -79,8 +79,8 @@ def draft_card(about: Request, found: Ways, out: Collection[int], until: Instant
 
 
 _NAMELESS = (
-    "Nobody learns who asked. Moderators don't either, and they read nothing of what you two write, unless one of you "
-    "reports it."
+    "Nobody learns who asked. Moderators can't see it either, nor read what you two write, unless one of you reports "
+    "it."
 )
 _NAMED = (
     "You then talk in a private thread, if I can open one here; whoever manages threads can read it. Else I carry what "
