@@ -24,7 +24,7 @@ from mentorbot.storage.schema.knowledge import entry, revision, source, vector
 from mentorbot.storage.schema.notices import notice
 from mentorbot.storage.schema.places import audit, community, form_draft, inbox, person
 from mentorbot.storage.schema.questions import feedback, question
-from mentorbot.storage.schema.tips import tip, tip_reader
+from mentorbot.storage.schema.tips import tip, tip_reader, tip_vote
 
 DAY = timedelta(days=1)
 
@@ -85,6 +85,23 @@ async def test_questions_go_when_their_community_keeps_them_no_longer_and_their_
     assert (gone, done) == ({"question": 1}, True)
     assert (await left(database, question), await left(database, feedback)) == (2, 1)
     assert await sweep(database, Terms({place: 7 * DAY, place + 1: 90 * DAY}, 90 * DAY), now, 100) == ({}, True)
+
+
+async def test_what_was_said_of_tips_goes_as_questions_do_and_the_tips_stay(
+    database: Database, place: int, now: datetime
+) -> None:
+    await put(database, community, {"platform": "discord", "native": "g2", "name": "", "settings": {}, "generation": 0})
+    await put(database, tip, {"id": 1, "community": place, "slug": "t", "content": {}, "retired": False})
+    said = {"tip": 1, "key_id": "k", "useful": True}
+    await put(
+        database, tip_vote,
+        {**said, "community": place, "person_hash": "a" * 64, "at": now - 7 * DAY - timedelta(seconds=1)},
+        {**said, "community": place, "person_hash": "b" * 64, "at": now - 7 * DAY},
+        {**said, "community": place + 1, "person_hash": "a" * 64, "at": now - 80 * DAY},
+    )  # fmt: skip
+    gone, done = await sweep(database, Terms({place: 7 * DAY, place + 1: 90 * DAY}, 90 * DAY), now, 100)
+    assert (gone, done) == ({"tip_vote": 1}, True)
+    assert (await left(database, tip_vote), await left(database, tip)) == (2, 1)
 
 
 async def test_no_transaction_deletes_more_than_five_hundred_rows_and_a_go_ends_in_between(

@@ -20,6 +20,7 @@ from mentorbot.storage.schema.mentors import mentor, request
 from mentorbot.storage.schema.metadata import metadata
 from mentorbot.storage.schema.places import community, form_draft, inbox
 from mentorbot.storage.schema.questions import question, waiting_for
+from mentorbot.storage.schema.tips import tip_vote
 
 Rule: TypeAlias = tuple[Table, ColumnElement[bool]]
 
@@ -41,7 +42,7 @@ _OPEN = ("due", "claimed")
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How long things are kept: questions by community, and whatever has no shorter term at `most`."""
+    """How long things are kept: questions and votes by community, and whatever has no shorter term at `most`."""
 
     questions: Mapping[int, timedelta]
     most: timedelta
@@ -67,14 +68,15 @@ def rules(terms: Terms, now: Instant) -> Iterator[Rule]:
 
 
 def _questions(terms: Terms, now: Instant) -> Iterator[Rule]:
-    """Questions, and with them what was said of their answers."""
+    """Questions, and with them what was said of their answers; and what was said of tips, for as long."""
     alike: dict[timedelta, list[int]] = defaultdict(list)
     for place, long in terms.questions.items():
         alike[long].append(place)
     for long, places in alike.items():
         for start in range(0, len(places), CHUNK):
-            here = question.c.community.in_(places[start : start + CHUNK])
-            yield question, here & (question.c.at < now - long)
+            some = places[start : start + CHUNK]
+            yield question, question.c.community.in_(some) & (question.c.at < now - long)
+            yield tip_vote, tip_vote.c.community.in_(some) & (tip_vote.c.at < now - long)
 
 
 def _places(now: Instant) -> Iterator[Rule]:
