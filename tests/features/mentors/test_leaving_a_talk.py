@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pytest
 from sqlalchemy import func, select
 from tests.features.mentors.crowd import Somebody, said
@@ -21,7 +19,6 @@ async def forget(who: Somebody) -> None:
     async with who.database.write() as tx:
         await Talks().cut(tx, number, who.clock())
         assert await erase_person(tx, who.database.keys, number) is not None
-        who.database.after(tx, partial(who.dispatch.registry.find, "help"))
 
 
 async def count(database: Database, table: object) -> int:
