@@ -57,7 +57,7 @@ async def test_commands_exist_only_where_we_were_added_and_in_direct_messages(se
     assert {tuple(each["contexts"]) for each in told} == {(0, 1)}
     assert {tuple(each["integration_types"]) for each in told} == {(0,)}
     hidden = {each["name"] for each in told if each.get("default_member_permissions") not in (None, "0")}
-    assert hidden == {"setup", "tips"}
+    assert hidden == {"setup", "tips", "kb", "Save as knowledge"}
 
 
 async def test_no_privileged_rights_are_asked_for(server: Server) -> None:
