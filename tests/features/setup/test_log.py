@@ -15,7 +15,7 @@ async def test_what_was_changed_is_told_newest_first_with_who_did_it(admin: Some
     await admin.run("setup zone", place="Berlin")
     await admin.member("u2").run("tips skip")
     lines = words(await admin.run("setup log")).splitlines()
-    assert "#u2: tips skip (put back), tip: " in lines[1]
+    assert "#u2: tips skip (put back), tip: keep-it-short" in lines[1]
     assert "#u1: Time zone: Berlin" in lines[2]
 
 

@@ -106,4 +106,6 @@ def _short(value: Any) -> str:
         return ", ".join(value)
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
-    return {True: "yes", False: "no", "": "none", None: "none"}.get(value, str(value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value in ("", None) else str(value)
