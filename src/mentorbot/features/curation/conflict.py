@@ -10,7 +10,8 @@ from mentorbot.core.call import Call
 from mentorbot.core.card import Button, Card, Plain
 from mentorbot.core.command import command
 from mentorbot.core.errors import Friendly
-from mentorbot.features.curation.draft_card import REFRESHED, draft_card, said
+from mentorbot.features.curation.differing import differing
+from mentorbot.features.curation.draft_card import REFRESHED, draft_card
 from mentorbot.features.curation.fields import Answer, Number, Question, Seen, Source
 from mentorbot.features.curation.looking import look
 from mentorbot.features.curation.workbench import Workbench, alike, found
@@ -28,17 +29,19 @@ async def kept_beside(tx: Tx, call: Call, error: Overtaken, new: Written) -> Car
         mine = await drafts.begin(tx, call.community, new, "form", call.person, call.now, base=now.base, link=now.link)
         await consents.carry(tx, call.community, now.id, mine.id)
         await audit.note(tx, call, {"draft": mine.id, "beside": now.id}, "kept beside")
-    return _card(error, mine)
+    return await _card(tx, error, mine)
 
 
-def _card(error: Overtaken, mine: Draft) -> Card:
+async def _card(tx: Tx, error: Overtaken, mine: Draft) -> Card:
     now = error.now
     both = {"draft": str(now.id), "mine": str(mine.id)}
-    parts = [part for part in error.parts if part.name != "reviewed on"]
+    written = [each for each in (now.written, mine.written) if each is not None]
+    sources = {source.slug: source for each in written for source in each.sources}
+    parts = differing(error.parts, {**await shelf.known_sources(tx, now.community), **sources})
     return Card(
         title=(error.text,),
         body=("Yours is kept as a draft of its own. This is how it differs from what is there now.",),
-        fields=(("From theirs to yours", (Plain(said(parts)),)),),
+        fields=(("From theirs to yours", (Plain(parts),)),),
         buttons=(
             Button("Put mine in its place", "kb take", {**both, "version": str(now.version)}, "primary"),
             Button("Put both together", "kb both", both),
@@ -65,7 +68,7 @@ class Conflict:
             try:
                 return await self._put(tx, call, now, version, beside, beside.written)
             except Overtaken as error:
-                return _card(error, beside)
+                return await _card(tx, error, beside)
 
     @command("kb both", "Put both together", rank="moderator", menu=False, writes=True, prefill="together")
     async def both(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from mentorbot.core.card import Button, Card, Inline, Plain, Text, When
+from mentorbot.features.curation.differing import NOTHING, differing
 from mentorbot.features.curation.looking import Look
 from mentorbot.features.curation.workbench import Workbench
-from mentorbot.knowledge.differences import Part
 from mentorbot.knowledge.drafts import ACCEPTED, REJECTED, REVIEW, Draft, Origin
 from mentorbot.knowledge.entry import EVIDENCE, Entry, Kind
 from mentorbot.knowledge.wording import day, lines, page_body
@@ -30,8 +29,6 @@ ORIGINS: dict[Origin, str] = {
     "mentor": "From somebody who helps here",
     "upgrade": "Begun from what came newer with me",
 }
-MOST_LINES, LONGEST_LINE = 8, 200
-"""Lines of a difference that a card shows, and characters of each."""
 REFRESHED = "Somebody else changed this draft meanwhile. This is how it is now."
 
 
@@ -51,9 +48,9 @@ def draft_card(bench: Workbench, seen: Look, today: date, note: str = "") -> Car
     if draft.said:
         fields.append(("What they suggest", (Plain(draft.said),)))
     if seen.moved is not None:
-        fields.append(("The page was changed since", (Plain(said(seen.moved.theirs) or "Nothing that is shown"),)))
+        fields.append(("The page was changed since", (Plain(differing(seen.moved.theirs, seen.sources) or NOTHING),)))
     if seen.parts:
-        fields.append(("It changes", (Plain(said(seen.parts)),)))
+        fields.append(("It changes", (Plain(differing(seen.parts, seen.sources)),)))
     if seen.problems:
         fields.append(("Before it can go live", (Plain("\n".join(seen.problems)),)))
     return Card(
@@ -64,13 +61,6 @@ def draft_card(bench: Workbench, seen: Look, today: date, note: str = "") -> Car
         buttons=_buttons(seen),
         note=_note(note),
     )
-
-
-def said(parts: Sequence[Part], most: int = MOST_LINES) -> str:
-    """Differences as lines, a few of them, none too long."""
-    found = [line for part in parts for line in part.lines]
-    shown = [line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1].rstrip()}…" for line in found[:most]]
-    return "\n".join([*shown, *([f"and {len(found) - most:,} more"] if len(found) > most else [])])
 
 
 def _settled(draft: Draft) -> Card:

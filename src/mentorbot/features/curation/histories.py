@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 from mentorbot.community import audit
 from mentorbot.core.call import Call
-from mentorbot.core.card import Button, Card, Inline, Plain, Ref, Text, When
+from mentorbot.core.card import Button, Card, Inline, Plain, Text, When
 from mentorbot.core.command import Arg, command
 from mentorbot.core.errors import Friendly
-from mentorbot.features.curation.draft_card import said
+from mentorbot.features.curation.changes import change
 from mentorbot.features.curation.fields import LAST
 from mentorbot.features.curation.shelves import Slug
 from mentorbot.features.curation.titles import Page, pages_like, slug_of_page
-from mentorbot.features.curation.workbench import Workbench, people
+from mentorbot.features.curation.workbench import Workbench
 from mentorbot.knowledge import revisions, undo
-from mentorbot.knowledge.differences import differences
 from mentorbot.knowledge.entry import Entry
-from mentorbot.knowledge.revisions import GIVEN_BACK, RETIRED, Revision
+from mentorbot.knowledge.revisions import GIVEN_BACK, RETIRED
 from mentorbot.knowledge.shelf import Author
-from mentorbot.storage.database import Tx
 
 SHOWN = 5
 """Changes on one card; each has several lines."""
@@ -52,15 +50,16 @@ class Histories:
             found = await revisions.history(tx, call.community, slug, SHOWN + 1, before)
             if not found:
                 raise Friendly("There is no such page here.", "Look for it with /kb find.")
-            names = await people(tx, *(each.author for each in found))
             own = await revisions.numbered(tx, call.community, slug, found[0].number)
             mine = own is not None and own.id == found[0].id
             rows: list[tuple[Text, Button | None]] = []
             for each in found[:SHOWN]:
-                was = await _before(tx, call.community, slug, each) if mine else None
+                if not mine:
+                    rows.append((("Came with me, ", When(each.at, "date")), None))
+                    continue
                 args = {"page": slug, "number": str(each.number)}
-                button = Button(f"See change {each.number}", "kb change-of", args) if mine else None
-                rows.append((_line(each, was, names) if mine else _shipped(each), button))
+                told = (await change(tx, call.community, each)).told(LINES)
+                rows.append((told, Button(f"See change {each.number}", "kb change-of", args)))
         buttons = [Button("Show the page", "kb", {"page": slug})]
         if mine and before is None:
             last = {"page": slug, "number": str(found[0].number)}
@@ -75,7 +74,12 @@ class Histories:
     async def change_of(self, call: Call, page: Slug, number: Annotated[int, Arg("Which", low=1, high=LAST)]) -> Card:
         """Show one change whole, and offer to go back to what the page was then."""
         async with self._bench.database.read() as tx:
-            found, was, names, last = await self._change(tx, call, page, number)
+            found = await revisions.numbered(tx, call.community, page, number)
+            if found is None:
+                raise Friendly("There is no such change of that page.", "/kb history shows those that there are.")
+            now = (await revisions.current(tx, call.community, [page])).get(page)
+            told = (await change(tx, call.community, found)).told(ALL_LINES)
+        last = now is not None and now.number == number
         buttons = [Button("History", "kb history", {"page": page})]
         args = {"page": page, "number": str(number)}
         if last:
@@ -83,7 +87,7 @@ class Histories:
         elif found.state not in (RETIRED, GIVEN_BACK):
             buttons.insert(0, Button("Bring this state back", "kb restore", args))
         title = (Plain(f'Change {number} of "{found.page.title}"'),)
-        return Card(title=title, body=_line(found, was, names, ALL_LINES), buttons=tuple(buttons))
+        return Card(title=title, body=told, buttons=tuple(buttons))
 
     @command("kb undo", "Undo the last change of a page", rank="moderator", writes=True)
     async def undo(self, call: Call, page: Page, number: Number = None) -> Card:
@@ -105,55 +109,6 @@ class Histories:
             Button("Undo that too", "kb undo", {"page": slug, "number": str(now.number)}),
         )
         return Card(title=("Undone.",), body=(_became(now.state, now.page),), buttons=buttons)
-
-    async def _change(
-        self, tx: Tx, call: Call, page: str, number: int
-    ) -> tuple[Revision, Entry | None, Mapping[int, Ref], bool]:
-        """A change, what was there before it, who made it, and whether it is the last one."""
-        found = await revisions.numbered(tx, call.community, page, number)
-        if found is None:
-            raise Friendly("There is no such change of that page.", "See its history.")
-        now = (await revisions.current(tx, call.community, [page])).get(page)
-        last = now is not None and now.number == number
-        was = await _before(tx, call.community, page, found)
-        return found, was, await people(tx, found.author), last
-
-
-async def _before(tx: Tx, place: int, slug: str, each: Revision) -> Entry | None:
-    """What was shown before a change: the earlier state, else the page that came with the program; None for none."""
-    earlier = await revisions.numbered(tx, place, slug, each.number - 1)
-    if earlier is not None:
-        return None if earlier.state == RETIRED else earlier.page
-    pack = (await revisions.pack_pages(tx, [slug])).get(slug)
-    return pack.page if pack is not None else None
-
-
-def _line(each: Revision, was: Entry | None, names: Mapping[int, Ref], most: int = LINES) -> Text:
-    """Who, when, why, and what differs."""
-    out: list[Inline] = [f"**Change {each.number}**, ", When(each.at, "date"), ", by ", _who(each, names)]
-    if each.reason:
-        out += [": ", Plain(each.reason)]
-    out.append("\n")
-    if each.state == RETIRED:
-        out.append("Taken offline.")
-    elif each.state == GIVEN_BACK:
-        out.append("The page that came with me shows again.")
-    elif was is None and each.number == 1:
-        out.append("A new page.")
-    else:
-        out.append(Plain(said(differences(was, each.page), most) or "Nothing that is shown."))
-    return tuple(out)
-
-
-def _shipped(each: Revision) -> Text:
-    """A state of a page that nobody touched here."""
-    return ("Came with me, ", When(each.at, "date"))
-
-
-def _who(each: Revision, names: Mapping[int, Ref]) -> Inline:
-    if each.author is not None:
-        return names.get(each.author, "somebody who left")
-    return f"former moderator {each.former}" if each.former is not None else "whoever runs this program"
 
 
 def _became(state: str, page: Entry) -> Inline:

@@ -86,7 +86,7 @@ class Live:
         if written is None or seen.draft.state not in OPEN or seen.problems or not seen.agreed:
             return draft_card(self._bench, seen, call.now.date())
         if seen.moved is not None:
-            return moved_card(seen.draft, seen.moved)
+            return moved_card(seen.draft, seen.moved, seen.sources)
         return live_card(seen, written.page, await self._foreseeing.of(call, written))
 
     async def _published(self, call: Call, draft: str, version: int, reason: str) -> Card:
@@ -103,7 +103,7 @@ class Live:
             async with self._bench.database.write(call.event, call.now) as tx:
                 done = await self._put_live(tx, call, seen, reason)
         except Moved as error:
-            return moved_card(error.draft, error.three_way)
+            return moved_card(error.draft, error.three_way, seen.sources)
         except (Overtaken, Broken):
             return draft_card(self._bench, await self._look(call, draft), call.now.date(), REFRESHED)
         return _live(done, written)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from mentorbot.core.card import Button, Card, Plain, Text
+from mentorbot.core.card import Button, Card, Plain
 from mentorbot.features.curation.choosers import back
-from mentorbot.features.curation.draft_card import said
+from mentorbot.features.curation.differing import NOTHING, differing
 from mentorbot.features.curation.looking import Look
 from mentorbot.knowledge.differences import ThreeWay
 from mentorbot.knowledge.drafts import Draft
 from mentorbot.knowledge.entry import Entry
 from mentorbot.knowledge.preview import Change, Foreseen, Shown
+from mentorbot.knowledge.source import Source
 
 MOST = 8
 """Test questions that are shown."""
@@ -28,28 +29,25 @@ def live_card(seen: Look, page: Entry, ahead: Foreseen) -> Card:
         body.append(f"{len(changes):,} test question{'' if one else 's'} would get a different answer:")
     else:
         body.append("No test question would get a different answer.")
-    rows: list[tuple[Text, Button | None]] = [
-        ((Plain(_change(number, each, page)),), None) for number, each in enumerate(changes[:MOST], 1)
-    ]
+    body += [_change(number, each, page) for number, each in enumerate(changes[:MOST], 1)]
     if len(changes) > MOST:
-        rows.append(((f"and {len(changes) - MOST:,} more.",), None))
+        body.append(f"and {len(changes) - MOST:,} more.")
     return Card(
         title=(Plain(f'Before this goes live: "{page.title}"'),),
         body=(Plain("\n".join(body)),),
-        rows=tuple(rows),
         buttons=_buttons(seen, ahead),
         note=(_members(ahead),) if ahead.members else (),
     )
 
 
-def moved_card(draft: Draft, moved: ThreeWay) -> Card:
+def moved_card(draft: Draft, moved: ThreeWay, sources: Mapping[str, Source]) -> Card:
     """The page was changed since: both sides, and what can be made of them."""
     return Card(
         title=("The page was changed since this draft was begun.",),
         body=(" ".join(["Nothing of either is lost.", *clashed(moved, "this draft's")]),),
         fields=(
-            ("What changed there", (Plain(said(moved.theirs) or "Nothing that is shown"),)),
-            ("What this draft changes", (Plain(said(moved.ours) or "Nothing"),)),
+            ("What changed there", (Plain(differing(moved.theirs, sources) or NOTHING),)),
+            ("What this draft changes", (Plain(differing(moved.ours, sources) or NOTHING),)),
         ),
         buttons=(
             Button("Put both together", "kb join", _of(draft), "primary"),
@@ -78,7 +76,7 @@ def shown(told: Shown, page: Entry) -> str:
 
 def _news(seen: Look, page: Entry) -> str:
     if seen.draft.base is not None:
-        return said(seen.parts, 4) or "Nothing is changed yet."
+        return differing(seen.parts, seen.sources, 4) or "Nothing is changed yet."
     labels = " · ".join(seen.sources[slug].label for slug in page.sources if slug in seen.sources)
     return f"This is a new page. Sources: {labels}" if labels else "This is a new page."
 
@@ -86,8 +84,9 @@ def _news(seen: Look, page: Entry) -> str:
 def _examples(ahead: Foreseen) -> str:
     asked, lost = ahead.examples, ahead.lost
     if not lost:
-        many = len(asked) - 1
-        return f"Its question and {many} example question{'s' * (many != 1)} find it." if many else "It is found."
+        if not (many := len(asked) - 1):
+            return "Its question finds it."
+        return f"Its question and {many} example question{'s' * (many != 1)} find it."
     named = ", ".join(f'"{text}"' for text in lost[:3])
     more = f", and {len(lost) - 3} more" if len(lost) > 3 else ""
     one = len(lost) == 1
@@ -115,7 +114,7 @@ def _buttons(seen: Look, ahead: Foreseen) -> tuple[Button, ...]:
         first = [Button("Publish all the same, with a reason", "kb live-anyway", _of(draft))]
     else:
         first = [Button("Publish", "kb live", _of(draft), "primary")]
-    both = [Button("Show both answers", "kb compare", _of(draft) | {"number": "1"})] if ahead.changes else []
+    both = [Button("Show both answers", "kb compare", {"draft": str(draft.id), "number": "1"})] if ahead.changes else []
     return (*first, *both, back(draft))
 
 

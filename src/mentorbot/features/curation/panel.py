@@ -50,7 +50,11 @@ class Panel:
         newer_one = "page changed here has a newer one that came with me"
         newer_many = "pages changed here have newer ones that came with me"
         rows += _counted(newer, newer_one, newer_many, "Compare them", "kb upgrades")
-        buttons = (Button("Write a new page", "kb add", {}, "primary"), Button("Pages by topic", "kb tags", {}))
+        buttons = (
+            Button("Write a new page", "kb add", {}, "primary"),
+            Button("Questions without an answer", "kb questions", {}),
+            Button("Pages by topic", "kb tags", {}),
+        )
         if not rows:
             body = ("No draft or suggestion is left, and no page is past its date.",)
             return Card(title=("Nothing waits.",), body=body, buttons=buttons)

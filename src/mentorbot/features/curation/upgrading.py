@@ -9,13 +9,14 @@ from mentorbot.core.call import Call
 from mentorbot.core.card import Button, Card, Plain, Text
 from mentorbot.core.command import command
 from mentorbot.core.errors import Friendly
-from mentorbot.features.curation.draft_card import draft_card, said
+from mentorbot.features.curation.differing import NOTHING, differing
+from mentorbot.features.curation.draft_card import draft_card
 from mentorbot.features.curation.live_card import clashed
 from mentorbot.features.curation.looking import look
 from mentorbot.features.curation.page_card import short
 from mentorbot.features.curation.shelves import Slug
 from mentorbot.features.curation.workbench import Workbench, alike
-from mentorbot.knowledge import drafts, undo, upgrades
+from mentorbot.knowledge import drafts, shelf, undo, upgrades
 from mentorbot.knowledge.revisions import current
 from mentorbot.knowledge.shelf import Author
 from mentorbot.knowledge.upgrades import Upgrade
@@ -53,6 +54,7 @@ class Upgrading:
         """Show what each side changed, and offer the three ways on."""
         async with self._bench.database.read() as tx:
             found = await self._one(tx, call, page)
+            sources = await shelf.known_sources(tx, call.community)
         both = found.three_way
         args = {"page": page}
         buttons = [Button("Keep yours", "kb keep-ours", args)]
@@ -60,8 +62,8 @@ class Upgrading:
             buttons.append(Button("Take the newer one", "kb take-newer", args))
             if not found.offline and found.base is not None:
                 buttons.insert(0, Button("Put both together, and look at it", "kb merge", args, "primary"))
-        ours = "Taken offline here." if found.offline else said(both.ours) or "Nothing that is shown"
-        theirs = said(both.theirs) or "Nothing that is shown"
+        ours = "Taken offline here." if found.offline else differing(both.ours, sources) or NOTHING
+        theirs = differing(both.theirs, sources) or NOTHING
         return Card(
             title=(Plain(f'"{found.ours.title}"'),),
             fields=(

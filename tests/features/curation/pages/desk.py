@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -24,6 +25,7 @@ from mentorbot.core.call import Arrival, Call
 from mentorbot.core.card import Button, Card, Form
 from mentorbot.core.command import Command, Registry
 from mentorbot.core.dispatch import Admitted, Dispatch, Reply
+from mentorbot.deliverer import declared_commands
 from mentorbot.delivery.leaving import Leaving
 from mentorbot.delivery.waiting import Waiting
 from mentorbot.features.ask.feature import Ask
@@ -42,6 +44,27 @@ from mentorbot.storage.schema.places import community
 LIVED = "experience of a member, November 2026, in this community"
 HOME = {"question": "Can I work from home?", "answer": "Two days a week.", "source": LIVED}
 CV = "how-long-should-my-cv-be"
+
+
+EVERY = declared_commands()
+"""What any button may lead to."""
+JARGON = re.compile(r"\b(entry|entries|kb|gaps?|retired?|gate|slugs?|invalid)\b")
+
+
+def fitting(card: Card) -> None:
+    """Make sure that a card can be taken in, and that each of its buttons leads somewhere and says where."""
+    found = labels(card)
+    assert len(set(found)) == len(found), found
+    assert all(0 < len(label.strip()) <= 75 for label in found), found
+    assert len(card.rows) <= 10
+    assert len(card.buttons) <= 6, found
+    assert "!" not in words(card)
+    for button in buttons(card):
+        spec = EVERY.find(button.command)
+        assert spec is not None, button
+        assert set(button.args) <= {param.name for param in spec.params}, button
+        assert len(button_id.encode(spec, button.args)) <= button_id.LONGEST
+        assert button.command == "kb" or not JARGON.search(button.label), button.label
 
 
 class Nobody:
@@ -151,6 +174,7 @@ class Somebody:
         else:
             reply = admitted
         self.last = reply.card if isinstance(reply, Reply) else Card(title=())
+        fitting(self.last)
         return self.last
 
     async def suggested(self, path: str, name: str, typed: str = "") -> Sequence[tuple[str, str]]:

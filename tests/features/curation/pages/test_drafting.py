@@ -130,8 +130,8 @@ async def test_an_edit_begins_with_the_page_as_it_is_and_shows_what_it_changes(m
         "source": "Olympia Dartsi (particle physics → data scientist; talk slides, undated)",
     }
     card = await mia.send(form, answer="Two pages, says Dartsi.")
-    assert "Answer, taken out: One page, says Dartsi. [dartsi]" in words(card)
-    assert "Answer, added: Two pages, says Dartsi. [dartsi]" in words(card)
+    assert "Answer, taken out: One page, says Dartsi. (Dartsi)" in words(card)
+    assert "Answer, added: Two pages, says Dartsi. (Dartsi)" in words(card)
     assert "5 example questions" in words(card)
 
 

@@ -43,7 +43,7 @@ async def test_what_was_published_answers_the_very_next_question_and_undone_it_d
     said = words(card)
     assert said.startswith('Before this goes live: "Can I work from home?"')
     assert "This is a new page. Sources: a member (experience in this community, November 2026)" in said
-    assert "It is found." in said
+    assert "Its question finds it." in said
     assert "No test question would get a different answer." in said
     assert labels(card) == ["Publish", "Back to the draft"]
     card = await mia.press("Publish")
@@ -181,8 +181,8 @@ async def test_a_page_that_was_changed_since_is_shown_from_both_sides(
     await noa.live(str(second.id))
     card = await mia.run("kb publish", draft=str(first.id))
     assert words(card).startswith("The page was changed since this draft was begun.")
-    assert "Answer, added: Noa's line. [dartsi]" in words(card)
-    assert "Answer, added: Mia's line. [dartsi]" in words(card)
+    assert "Answer, added: Noa's line. (Dartsi)" in words(card)
+    assert "Answer, added: Mia's line. (Dartsi)" in words(card)
     await mia.press(label)
     (draft,) = await mia.drafts()
     assert draft.written is not None

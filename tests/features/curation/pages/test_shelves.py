@@ -70,9 +70,9 @@ async def test_its_history_says_who_when_why_and_what(edited: Somebody) -> None:
     assert len(rows) == 3
     assert "Change 3" in rows[0]
     assert "Taken offline." in rows[0]
-    assert "Answer, taken out: Two pages, says Dartsi. [dartsi]" in rows[1]
-    assert "Answer, added: Three pages, says Dartsi. [dartsi]" in rows[1]
-    assert "Answer, taken out: One page, says Dartsi. [dartsi]" in rows[2]
+    assert "Answer, taken out: Two pages, says Dartsi. (Dartsi)" in rows[1]
+    assert "Answer, added: Three pages, says Dartsi. (Dartsi)" in rows[1]
+    assert "Answer, taken out: One page, says Dartsi. (Dartsi)" in rows[2]
     assert "#mia: nobody reads it" in words(card)
     assert "#mia: written here" in words(card)
 

@@ -34,8 +34,8 @@ async def seen(behind: Somebody) -> str:
 async def test_both_sides_are_shown_and_ours_stays_until_somebody_chooses(behind: Somebody) -> None:
     assert "1 page changed here has a newer one that came with me" in words(await behind.run("kb"))
     card = await seen(behind)
-    assert "Answer, added: Two in research. [dramsch]" in card
-    assert "Answer, added: Ours is two. [dartsi]" in card
+    assert "Answer, added: Two in research. (Dramsch)" in card
+    assert "Answer, added: Ours is two. (Dartsi)" in card
     assert "Both changed the answer" in card
     assert labels(behind.last) == ["Put both together, and look at it", "Keep yours", "Take the newer one"]
     assert "Ours is two." in words(await behind.other("ali").ask(QUESTION))
