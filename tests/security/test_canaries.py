@@ -62,11 +62,25 @@ async def _live(teller: Teller) -> None:
     await teller.press("Say it in your own words")
     await teller.fill(f"too short, {CANARY}")
     await teller.run("browse", what=CANARY)
+    await teller.run("suggest", page="how-long-should-my-cv-be")
+    await teller.fill(f"it is two pages, {CANARY}", f"from {CANARY}")
     if isinstance(teller, OnDiscord):
+        await _saved(teller)
         await teller.mention(f"and what about {CANARY}?")
         await teller.press("Open privately")
         await teller.write(f"a direct {CANARY}")
         await teller.server.teller(teller.server.bob).mention(f"setup retention days: {CANARY}")
+
+
+async def _saved(teller: OnDiscord) -> None:
+    """Let a moderator save what this person wrote in the channel, and look at what would be kept."""
+    server = teller.server
+    post = await teller.who.send(server.channel, f"I learned it all from {CANARY}")
+    admin = server.teller(server.admin)
+    admin.look_at(await server.admin.context_menu(server.channel, "Save as knowledge", post))
+    await admin.fill(f"I learned it all from {CANARY}", "How did somebody learn it?")
+    seen = await teller.press_on(server.public()[-1], "Show me what would be kept")
+    assert CANARY in seen.words
 
 
 async def test_no_log_and_no_file_holds_what_people_wrote(teller: Teller, heard: io.StringIO) -> None:
