@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from tests.journeys.tellers import OnDiscord, Seen, Teller
+from tests.journeys.tellers import OnDiscord, Seen, Server, Teller, plainly
 
 from mentorbot.storage.schema.curation import proposal
 from mentorbot.storage.schema.delivery import delivery
@@ -107,3 +107,24 @@ async def test_whoever_never_said_how_they_want_to_hear_is_not_written_to(teller
         assert fate == ["waiting"]
     else:
         assert brought is not None
+
+
+async def test_who_waits_hears_beside_the_next_answer(server: Server) -> None:
+    alice = server.teller(server.alice)
+    await alice.run("suggest", page=PAGE)
+    await alice.fill(WRONG, KNOWN)
+    await alice.press("When I next use you here")
+    admin, _ = await looks(alice)
+    await admin.press("Put away")
+    await admin.fill("We keep it.")
+    assert await alice.later(hours=1) is None
+    await alice.ask(TITLE)
+    beside = server.channel.history(viewer=server.alice)[-1]
+    assert NEWS in plainly(beside)
+    seen = await alice.press_on(beside, "Open")
+    assert "The moderators left the page as it is." in seen.words
+
+
+async def test_pages_are_found_as_their_question_is_typed(server: Server) -> None:
+    found = await server.alice.autocomplete(server.channel, "suggest", "page", "long should my")
+    assert [(each["name"], each["value"]) for each in found] == [(TITLE, PAGE)]

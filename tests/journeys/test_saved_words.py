@@ -7,7 +7,8 @@ from typing import Any
 import discord
 import pytest
 from sqlalchemy import func, select
-from tests.journeys.tellers import OnDiscord, Seen, Server, plainly
+from tests.journeys.house import House
+from tests.journeys.tellers import OnDiscord, Seen, Server, plainly, sitting
 
 from mentorbot import app as program
 from mentorbot.storage.schema.curation import consent, proposal
@@ -285,6 +286,11 @@ async def test_where_nobody_can_be_asked_nothing_is_kept(server: Server, admin: 
     assert seen.title == "I am not allowed to write here."
     assert "Nothing that you wrote is lost." in seen.words
     assert [(each.state, each.content) for each in await rows(server)] == [("rejected", None)]
+    seen = await admin.press("Continue")
+    assert SAID in seen.words
+    seen = await admin.fill(SAID, QUESTION)
+    assert seen.title == f"Kept as a draft: {QUESTION}"
+    assert server.public()[-1].reference.message_id == post.id
 
 
 async def test_a_message_that_is_deleted_meanwhile_is_not_kept(server: Server, admin: OnDiscord) -> None:
@@ -319,3 +325,14 @@ async def test_whoever_is_forgotten_takes_their_words_along(server: Server, admi
     assert seen.title == "That draft is not here any more."
     async with server.house.app.database.read() as tx:
         assert (await tx.execute(select(func.count()).select_from(person))).scalar_one() == 1
+
+
+async def test_at_a_terminal_the_words_are_typed_and_nobody_is_asked(house: House) -> None:
+    async with sitting(house) as teller:
+        await teller.run("kb save")
+        seen = await teller.fill(ANEW, QUESTION)
+        assert f"Kept as a draft: {QUESTION}" in seen.words
+        assert "From here nobody can be asked" in seen.words
+        seen = await teller.press("Show the draft")
+        assert ANEW in seen.words
+        assert "a member (experience in this community, March 2027)" in seen.words
