@@ -28,6 +28,8 @@ from mentorbot.features.curation.fates import KIND as FATE
 from mentorbot.features.curation.fates import Fates
 from mentorbot.features.curation.week_post import KIND as WEEK
 from mentorbot.features.curation.week_post import Week
+from mentorbot.features.curation.word import KIND as WORD
+from mentorbot.features.curation.word import Word
 from mentorbot.features.goals.reminder import Reminder
 from mentorbot.features.goals.schedule import KIND
 from mentorbot.features.mentors.composer import Letters, Reported, Requested
@@ -83,6 +85,7 @@ def _composers(communities: Communities, people: People, channels: Mapping[str, 
         FATE: Fates(),
         ANSWER: News(),
         WEEK: Week(communities, channels),
+        WORD: Word(communities, channels),
         REQUEST: (asked := Requested(communities)),
         LAST: asked,
         LETTER: Letters(),

@@ -116,6 +116,25 @@ def health() -> None:
 
 
 @app.command()
+def communities(as_json: Json = False) -> None:
+    """Show every community: members active in 30 days, questions answered, the last error, where the tip is."""
+    from mentorbot.cli.overview import listed
+
+    _run(listed(as_json))
+
+
+@app.command()
+def notify(
+    text: Annotated[str, typer.Argument(help="What to tell them, in quotes.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say to whom it would go.")] = False,
+) -> None:
+    """Tell all moderators something, once, in their channels; the same words are never sent twice."""
+    from mentorbot.cli.overview import notified
+
+    _run(notified(text, dry_run))
+
+
+@app.command()
 def doctor(as_json: Json = False) -> None:
     """Look at everything that has to be right, and say what isn't; the exit code is 1 if something is wrong."""
     from mentorbot.cli.doctor import looked_after

@@ -66,7 +66,7 @@ class Week:
         owed = parcel.items[-1].owed
         if owed.community is None:
             return Composed(None, why="left")
-        if why := await self._barred(tx, owed.community, parcel):
+        if why := await barred(tx, self._communities, self._channels, owed.community, parcel):
             if why in TROUBLE:
                 await notices.give(tx, owed.community, NOTICE, TROUBLE[why], now)
             return Composed(None, why=why)
@@ -90,16 +90,6 @@ class Week:
                 await notices.give(tx, owed.community, NOTICE, TROUBLE[result.why], now)
             await recurring.advance(tx, KIND, owed.subject, now)
 
-    async def _barred(self, tx: Tx, community: int, parcel: Parcel) -> str:
-        """Why nothing may be posted there now; empty if it may."""
-        if parcel.platform == TERMINAL[0]:
-            return ""
-        channel = (await self._communities.read(tx, community)).moderators_channel
-        if not channel or parcel.address != f"{CHANNEL}{channel}":
-            return "moved"
-        known = self._channels.get(parcel.platform)
-        return "open" if known is not None and known.everyone_reads(channel) else ""
-
     async def _numbers(self, tx: Tx, community: int, now: Instant, chosen: Sequence[Task]) -> list[Text]:
         """The week in numbers, whose page helped most, and what came newer where no task says so; each a line."""
         lines: list[Text] = []
@@ -115,6 +105,19 @@ class Week:
         if count and all(task.button.command != UPGRADES for task in chosen):
             lines.append((newer(count),))
         return lines
+
+
+async def barred(
+    tx: Tx, communities: Communities, channels: Mapping[str, Channels], community: int, parcel: Parcel
+) -> str:
+    """Why nothing may be posted to a community's moderators now; empty if it may."""
+    if parcel.platform == TERMINAL[0]:
+        return ""
+    channel = (await communities.read(tx, community)).moderators_channel
+    if not channel or parcel.address != f"{CHANNEL}{channel}":
+        return "moved"
+    known = channels.get(parcel.platform)
+    return "open" if known is not None and known.everyone_reads(channel) else ""
 
 
 def _card(chosen: Sequence[Task], numbers: Sequence[Text], note: str) -> Card:
