@@ -12,12 +12,14 @@ from tests.fakes.pack import build
 from tests.fakes.program import started
 
 from mentorbot.knowledge.encoder import MiniLM
-from mentorbot.knowledge.mind import Mind
+from mentorbot.knowledge.mind import Before, Mind
 from mentorbot.knowledge.view import View
 from mentorbot.storage.database import open_database
 from mentorbot.storage.keys import Keys
 
 TWO = "How long should my CV be, and should I do a postdoc or go straight to industry?"
+WORTH = "Is a postdoc worth it for a biologist?"
+BIOLOGISTS = "and for biologists after a postdoc?"
 ONE = "How long should my CV be, and should it really be that short a CV?"
 
 
@@ -69,3 +71,20 @@ def test_an_encoder_without_a_look_at_parts_finds_both_pages_too(known: tuple[Mi
     assert {entry.slug for entry in answer.entries} == {"how-long-should-my-cv-be", "postdoc-or-industry"}
     assert answer.asked_both
     assert len(encoder.asked) == 3
+
+
+def test_a_follow_up_prefers_the_page_that_was_not_shown_before(known: tuple[Mind, View]) -> None:
+    mind, view = known
+
+    def first(*shown: str) -> str:
+        return mind.answer(view, mind.hear(BIOLOGISTS, Before(WORTH, shown))).entries[0].slug
+
+    assert first() == "postdoc-or-industry"
+    assert first("postdoc-or-industry") == "can-biologists-move"
+    assert first("can-biologists-move") == "postdoc-or-industry"
+
+
+def test_a_follow_up_stays_on_a_page_that_is_far_ahead_though_it_was_shown(known: tuple[Mind, View]) -> None:
+    mind, view = known
+    answer = mind.answer(view, mind.hear("and after a postdoc?", Before(WORTH, ("postdoc-or-industry",))))
+    assert answer.entries[0].slug == "postdoc-or-industry"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from mentorbot.knowledge.answer import Answer
@@ -15,13 +13,14 @@ from mentorbot.knowledge.library import Library, View
 from mentorbot.knowledge.mind import Before, Heard, Mind, leads_on
 from mentorbot.knowledge.signals import Signals
 from mentorbot.knowledge.spelling import Spelling
+from mentorbot.knowledge.threads import Threads
 
 __all__ = ["Answerer", "Before", "leads_on"]
 
 T = TypeVar("T")
 LOOKED_AT = 60
 """Hits among which the nearest pages are looked for: known gaps stand close together."""
-THREADS = max(1, min(4, os.cpu_count() or 1))
+COUNT = max(1, min(4, os.cpu_count() or 1))
 
 
 class Answerer:
@@ -30,7 +29,7 @@ class Answerer:
     def __init__(self, library: Library, encoder: Encoder | None, signals: Signals, spelling: Spelling) -> None:
         self._library = library
         self.mind = Mind(encoder, signals, spelling)
-        self._pool: Executor = ThreadPoolExecutor(THREADS, thread_name_prefix="answer")
+        self._threads = Threads(COUNT, "answer")
 
     @property
     def by_words(self) -> bool:
@@ -39,7 +38,7 @@ class Answerer:
 
     def close(self) -> None:
         """Let the threads go."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._threads.close()
 
     async def view(self, community: int) -> View:
         """What a community can find now."""
@@ -47,7 +46,7 @@ class Answerer:
 
     async def run(self, work: Callable[..., T], *values: Any) -> T:
         """Do something that takes a while in one of the threads that answer. Keep it short: questions wait for it."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *values)
+        return await self._threads.run(work, *values)
 
     async def nearest(self, community: int, text: str, limit: int) -> tuple[Entry, ...]:
         """The pages that stand nearest to a text, whether they answer it or not; known gaps left out."""
@@ -58,11 +57,10 @@ class Answerer:
 
     async def ask(self, community: int, text: str, before: Before | None = None) -> Answer:
         """Answer a question of a community; `before` makes it a follow-up."""
-        loop = asyncio.get_running_loop()
-        heard, answer = await loop.run_in_executor(self._pool, self._at_once, community, text, before)
+        heard, answer = await self._threads.run(self._at_once, community, text, before)
         if answer is None:
             view = await self._library.view(community)
-            answer = await loop.run_in_executor(self._pool, self.mind.answer, view, heard)
+            answer = await self._threads.run(self.mind.answer, view, heard)
         self._library.touch(community)
         return answer
 
