@@ -63,9 +63,13 @@ def joined(whole: Answer, hits: Sequence[Hit], halves: Iterable[Answer]) -> Answ
 
 def decide(view: View, hits: Sequence[Hit]) -> Answer:
     """Draw the outcome from the hits, best first."""
-    found = [(hit.score, view.entries[hit.key]) for hit in hits if hit.key in view.entries]
-    pages = [(score, entry) for score, entry in found if not entry.gap]
-    gaps = [(score, entry) for score, entry in found if entry.gap]
+    pages: list[tuple[float, Entry]] = []
+    gaps: list[tuple[float, Entry]] = []
+    for hit in hits:
+        if (entry := view.entries.get(hit.key)) is not None:
+            (gaps if entry.gap else pages).append((hit.score, entry))
+            if len(pages) == OFFERED:
+                break  # a gap behind them changes nothing
     best = pages[0][0] if pages else 0.0
     ahead = gaps[0][0] - best if gaps else -1.0
     borders = view.borders

@@ -1,10 +1,9 @@
 """Finds the entries that stand nearest to a question, in an immutable snapshot of what a community knows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import accumulate
-from typing import Self
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +23,7 @@ RIVALS = 10  # the best entries that are told apart from one another
 SHORTLIST, SHORTER = 400, 16  # entries of a large and of a small segment that get an exact look
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An entry found. `score` ranks it and can be compared between questions, also as a threshold.
 
     `dense` is a cosine of the vectors, `lexical` the share of the question's words (0 to 1). With a vector, `score` is
@@ -67,7 +65,7 @@ class Snapshot:
         """
         lexical = self._words.scores(text)
         hits = self._by_words(lexical, limit) if vector is None else self._by_both(lexical, vector, limit)
-        return sorted(hits, key=lambda hit: (-hit.score, hit.key))[:limit]
+        return sorted(hits, key=_order)[:limit]
 
     def _by_words(self, lexical: Sequence[Vectors], limit: int) -> list[Hit]:
         hits: list[Hit] = []
@@ -77,22 +75,14 @@ class Snapshot:
         return hits
 
     def _by_both(self, lexical: Sequence[Vectors], vector: Vectors, limit: int) -> list[Hit]:
-        if not self.segments:
-            return []
         most = max(limit, RIVALS)
-        looks = [
-            _Look.at(segment, words, dropped, vector, most)
-            for segment, words, dropped in zip(self.segments, lexical, self._dropped, strict=True)
-        ]
-        scores = np.concatenate([look.scores for look in looks])
-        best = (-scores).argsort(kind="stable")[:most]
-        parts, places = _split(best, [len(look.scores) for look in looks])
-        order, rivalry = _compete(looks, parts[:RIVALS], places[:RIVALS])
-        final = scores[best]
-        final[order] += np.float32(RIVALRY) * rivalry.shares
-        final -= np.float32(NOVELTY * rivalry.novelty)
-        mine = [np.flatnonzero(parts == number) for number in range(len(looks))]
-        return [hit for look, n in zip(looks, mine, strict=True) for hit in look.hits(places[n], final[n])]
+        found = _Found()
+        for segment, words, dropped in zip(self.segments, lexical, self._dropped, strict=True):
+            found.add(segment, words, dropped, vector, most)
+        best = sorted(range(len(found.keys)), key=found.scores.__getitem__, reverse=True)[:most]
+        novelty = NOVELTY * found.compete(best[:RIVALS])
+        keys, scores, dense, lexically, closest = found.keys, found.scores, found.dense, found.lexical, found.closest
+        return [Hit(keys[n], scores[n] - novelty, dense[n], lexically[n], closest[n]) for n in best]
 
     def _gone(self, number: int) -> Dropped:
         positions = self.segments[number].numbers
@@ -101,65 +91,85 @@ class Snapshot:
         return np.array(sorted(gone), dtype=np.int32)
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """The best entries of one segment for a question, after a rough look at all and an exact one at a few."""
+def _order(hit: Hit) -> tuple[float, str]:
+    return -hit.score, hit.key
 
-    segment: Segment
-    entries: Positions
-    words: Vectors
-    near: Near | None
-    scores: Vectors
 
-    @classmethod
-    def at(cls, segment: Segment, words: Vectors, dropped: Dropped, vector: Vectors, limit: int) -> Self:
+class _Found:
+    """The best entries of all segments for one question, on their way to being hits: a list for each part of a hit.
+
+    `near` is the exact look that an entry was found in, None without vectors, and `places` where it stands there.
+    """
+
+    __slots__ = ("closest", "dense", "keys", "lexical", "near", "places", "scores")
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+        self.scores: list[float] = []
+        self.dense: list[float] = []
+        self.lexical: list[float] = []
+        self.closest: list[float] = []
+        self.near: list[Near | None] = []
+        self.places: list[int] = []
+
+    def add(self, segment: Segment, words: Vectors, dropped: Dropped, vector: Vectors, limit: int) -> None:
+        """Look for the best entries of a segment, at most `limit`: roughly at all, exactly at a few."""
+        weighed = np.float32(WORDS) * words
         if segment.units is None:
             entries = _best(words, dropped, limit)
-            return cls(segment, entries, words[entries], None, np.float32(WORDS) * words[entries])
-        many = SHORTLIST if len(words) > SMALL else SHORTER
+            scores, nothing = weighed.take(entries), np.zeros(len(entries), np.float32)
+            self._take(segment, entries, scores, words, nothing, nothing, None, range(len(entries)))
+            return
         rough = segment.units.rough(vector)
-        weighed = np.float32(WORDS) * words
-        entries = _best(rough + weighed, dropped, many)
+        entries = _best(rough + weighed, dropped, SHORTLIST if len(words) > SMALL else SHORTER)
         near = segment.units.near(entries, vector, rough)
-        return cls(segment, entries, words[entries], near, near.whole + weighed[entries])
+        scores, whole, closest = near.whole + weighed.take(entries), near.whole, near.closest
+        places: Sequence[int] = range(len(entries))
+        if len(entries) > limit:
+            best = highest(scores, limit)
+            entries, scores = entries.take(best), scores.take(best)
+            whole, closest, places = whole.take(best), closest.take(best), best.tolist()
+        self._take(segment, entries, scores, words, whole, closest, near, places)
 
-    def hits(self, places: Positions, scores: Vectors) -> Iterator[Hit]:
-        """Hits of some of these entries, with the scores that they got in the end."""
-        keys = [self.segment.keys[number] for number in self.entries[places].tolist()]
-        words = self.words[places].tolist()
-        if self.near is None:
-            nothing = [0.0] * len(keys)
-            return map(Hit, keys, scores.tolist(), nothing, words)
-        return map(
-            Hit, keys, scores.tolist(), self.near.whole[places].tolist(), words, self.near.closest[places].tolist()
-        )
+    def _take(
+        self,
+        segment: Segment,
+        entries: Positions,
+        scores: Vectors,
+        words: Vectors,
+        dense: Vectors,
+        closest: Vectors,
+        near: Near | None,
+        places: Sequence[int],
+    ) -> None:
+        self.keys += [segment.keys[n] for n in entries.tolist()]
+        self.scores += scores.tolist()
+        self.dense += dense.tolist()
+        self.lexical += words.take(entries).tolist()
+        self.closest += closest.tolist()
+        self.near += [near] * len(places)
+        self.places += places
+
+    def compete(self, rivals: Sequence[int]) -> float:
+        """Let some of the entries share the question out among them; gives how new it is to them all."""
+        rows, cosines, sizes, order = [], [], [], []
+        for near in {id(self.near[n]): self.near[n] for n in rivals}.values():
+            if near is None:
+                continue
+            mine = [n for n in rivals if self.near[n] is near]
+            places, counts = near.foremost([self.places[n] for n in mine], CLOSEST)
+            rows.append(near.texts(places))
+            cosines.append(near.cosines.take(places))
+            sizes += counts
+            order += mine
+        rivalry = Rivalry.between(_strung(rows), sizes, _strung(cosines)) if rows else NONE
+        for n, share in zip(order, rivalry.shares, strict=True):
+            self.scores[n] += RIVALRY * share
+        return rivalry.novelty
 
 
-def _split(best: Positions, sizes: Sequence[int]) -> tuple[Positions, Positions]:
-    """Give in which part each position stands, and where there, when parts of these sizes are strung together."""
-    if len(sizes) == 1:
-        return np.zeros_like(best), best
-    firsts = np.array([0, *accumulate(sizes[:-1])])
-    parts = firsts.searchsorted(best, "right") - 1
-    return parts, best - firsts[parts]
-
-
-def _compete(looks: Sequence[_Look], parts: Positions, places: Positions) -> tuple[list[int], Rivalry]:
-    """Let entries compete, of which `places` stand in the looks `parts`; gives them in the order of the shares."""
-    rows, cosines, sizes, order = [], [], [], []
-    for number, look in enumerate(looks):
-        mine = np.flatnonzero(parts == number)
-        if look.near is None or not len(mine):
-            continue
-        chosen = [look.near.foremost(place, CLOSEST) for place in places[mine].tolist()]
-        flat = np.concatenate(chosen)
-        rows.append(look.near.texts(flat))
-        cosines.append(look.near.cosines[flat])
-        sizes += [len(each) for each in chosen]
-        order += mine.tolist()
-    if not rows:
-        return order, NONE
-    return order, Rivalry.between(np.concatenate(rows), sizes, np.concatenate(cosines))
+def _strung(parts: Sequence[Vectors]) -> Vectors:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _best(scores: Vectors, dropped: Dropped, limit: int) -> Positions:

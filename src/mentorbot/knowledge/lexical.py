@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from sys import intern
 from typing import Self
 
@@ -16,6 +17,10 @@ K1 = 1.5  # how fast a repeated word stops counting; with B the usual choice, be
 B = 0.75  # how much a long entry is discounted
 WORD = re.compile(r"[^\W_]+(?:[+#]+(?!\w))?")  # keeps C++ and C# whole
 
+REMEMBERED = 1 << 14  # words whose stems are kept (2 MB): to find one anew costs more than all else about it
+
+_NOWHERE = slice(0, 0)
+
 Dropped = NDArray[np.int32]  # sorted positions in a segment that are shadowed or hidden
 
 
@@ -24,7 +29,12 @@ def stems(text: str) -> list[str]:
 
     Stop words stay: "where" and "when" tell entries apart (CLINC150 +.6 points), and idf silences the rest.
     """
-    return [intern(stem) for stem in Stemmer.Stemmer("english", 0).stemWords(WORD.findall(text.lower()))]
+    return [_stem(word) for word in WORD.findall(text.lower())]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _stem(word: str) -> str:
+    return intern(Stemmer.Stemmer("english", 0).stemWord(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,7 @@ class Postings:
     def holding(self, stem: str) -> slice:
         """Give where the postings of `stem` stand; an empty slice for a stem that no entry holds."""
         number = self.numbers.get(stem)
-        return slice(0, 0) if number is None else slice(int(self.bounds[number]), int(self.bounds[number + 1]))
+        return _NOWHERE if number is None else slice(self.bounds.item(number), self.bounds.item(number + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +93,33 @@ class Words:
         BM25 with Lucene's idf over the sum of the idf of the question's distinct stems, so that scores of different
         questions can be compared. A stem that nothing holds weighs as much as the rarest. Dropped rows mean nothing.
         """
-        asked = list(dict.fromkeys(stems(text)))
-        places = [[postings.holding(stem) for stem in asked] for postings, _ in self.parts]
-        weights = [self._idf(each) for each in zip(*places, strict=True)]
+        asked = dict.fromkeys(stems(text))
+        places = [list(map(postings.holding, asked)) for postings, _ in self.parts]
+        held = [0] * len(asked)
+        for (postings, dropped), where in zip(self.parts, places, strict=True):
+            for n, place in enumerate(where):
+                held[n] += place.stop - place.start
+                if len(dropped):
+                    held[n] -= _shared(postings.entries[place], dropped)
+        weights = [math.log(1 + (self.total - n + 0.5) / (n + 0.5)) for n in held]
         mass = sum(weights) or 1.0
-        shares = np.array(weights, dtype=np.float32) / np.float32(mass)
+        shares = [weight / mass for weight in weights]
         return [self._part(postings, where, shares) for (postings, _), where in zip(self.parts, places, strict=True)]
 
-    def _part(self, postings: Postings, places: Sequence[slice], shares: NDArray[np.float32]) -> NDArray[np.float32]:
-        if not places:
+    def _part(self, postings: Postings, places: Sequence[slice], shares: Sequence[float]) -> NDArray[np.float32]:
+        there = [(place, share) for place, share in zip(places, shares, strict=True) if place is not _NOWHERE]
+        if not there:
             return np.zeros(len(postings.lengths), dtype=np.float32)
-        entries = np.concatenate([postings.entries[place] for place in places])
-        counts = np.concatenate([postings.counts[place] for place in places])
-        weights = np.repeat(shares, [place.stop - place.start for place in places])
-        room = counts + (K1 * B / self.mean_length) * postings.lengths[entries] + K1 * (1 - B)
-        return np.bincount(entries, weights * counts / room, len(postings.lengths)).astype(np.float32)
-
-    def _idf(self, places: Sequence[slice]) -> float:
-        holding = sum(
-            place.stop - place.start - (_shared(postings.entries[place], dropped) if len(dropped) else 0)
-            for (postings, dropped), place in zip(self.parts, places, strict=True)
-        )
-        return math.log(1 + (self.total - holding + 0.5) / (holding + 0.5))
+        entries = np.concatenate([postings.entries[place] for place, _ in there])
+        worth = np.concatenate([postings.counts[place] for place, _ in there])
+        room = postings.lengths.take(entries)
+        room *= K1 * B / self.mean_length
+        room += worth
+        room += K1 * (1 - B)
+        worth /= room
+        sizes = [place.stop - place.start for place, _ in there]
+        worth *= np.array([share for _, share in there], dtype=np.float32).repeat(sizes)
+        return np.bincount(entries, worth, len(postings.lengths)).astype(np.float32)
 
 
 def _shared(entries: NDArray[np.int32], dropped: Dropped) -> int:

@@ -18,13 +18,13 @@ class Rivalry:
     """How a question is shared out among a few entries: kernel ridge regression from their texts to themselves.
 
     The kernel is exp(cosine - 1). A direction that all rivals share says nothing, one that a single entry has says
-    much. It is solved for each question (0.3 ms for 150 texts), so nothing is stale after an edit, and its cost does
-    not grow with the number of entries. `shares`, shape (entries,), is about 0 to 1 for each. `novelty` is the
+    much. It is solved for each question (0.15 ms for 80 texts), so nothing is stale after an edit, and its cost does
+    not grow with the number of entries. `shares` are about 0 to 1, one for each entry. `novelty` is the
     variance of the same model read as a Gaussian process: 0 when the texts explain the question wholly, 1 when not
     at all.
     """
 
-    shares: Vectors
+    shares: Sequence[float]
     novelty: float
 
     @classmethod
@@ -33,12 +33,17 @@ class Rivalry:
 
         `sizes` of them belong to one entry after the other; `cosines` are their nearness to the question.
         """
-        kernel = np.exp(rows @ rows.T - 1)
-        kernel.flat[:: len(rows) + 1] += np.float32(RIDGE)
+        kernel = rows @ rows.T
+        kernel -= 1
+        np.exp(kernel, out=kernel)
+        kernel.reshape(-1)[:: len(rows) + 1] = 1 + RIDGE  # a text is wholly near to itself
         near = np.exp(cosines - 1)
         weights = np.linalg.solve(kernel, near)
-        return cls(np.add.reduceat(weights, [0, *accumulate(sizes[:-1])]), float(1 - near @ weights))
+        each = weights.tolist()
+        ends = list(accumulate(sizes))
+        shares = [sum(each[end - size : end]) for end, size in zip(ends, sizes, strict=True)]
+        return cls(shares, 1 - float(near @ weights))
 
 
-NONE = Rivalry(np.zeros(0, dtype=np.float32), 1.0)
+NONE = Rivalry((), 1.0)
 """Nobody competes, and nothing explains the question."""

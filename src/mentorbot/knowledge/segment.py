@@ -53,16 +53,19 @@ class Near:
     closest: Vectors
     whole: Vectors
 
-    def foremost(self, entry: int, most: int) -> Positions:
-        """Give where the nearest texts of one of these entries stand, at most `most`, in no order."""
-        first, end = self.ends[entry - 1] if entry else 0, self.ends[entry]
-        if end - first <= most:
-            return np.arange(first, end)
-        return self.cosines[first:end].argpartition(-most)[-most:] + first
+    def foremost(self, entries: Sequence[int], most: int) -> tuple[Positions, list[int]]:
+        """Give where these entries' nearest texts stand, entry by entry, and how many each has: at most `most`."""
+        cosines, ends, chosen = self.cosines, self.ends, []
+        for entry in entries:
+            first, end = ends[entry - 1] if entry else 0, ends[entry]
+            few = end - first <= most
+            chosen.append(np.arange(first, end) if few else cosines[first:end].argpartition(-most)[-most:] + first)
+        return np.concatenate(chosen), [len(each) for each in chosen]
 
     def texts(self, places: Positions) -> Vectors:
         """Give the unit vectors of some texts."""
-        vectors: Vectors = self.rows[places] * self.scales[places, None]
+        vectors: Vectors = self.rows.take(places, axis=0)
+        vectors *= self.scales.take(places)[:, None]
         return vectors
 
 
@@ -105,22 +108,24 @@ class Units:
 
     def near(self, entries: Positions, vector: Vectors, rough: Vectors) -> Near:
         """Look at every text of some entries; `rough` is what `rough` said of all."""
-        firsts = self.bounds[entries]
-        sizes = self.bounds[entries + 1] - firsts
+        firsts = self.bounds.take(entries)
+        sizes = self.bounds.take(entries + 1) - firsts
         ends = sizes.cumsum()
         if not len(ends):
             none = np.zeros(0, dtype=np.float32)
             return Near(none, none, none, [], none, none)
-        places = np.arange(ends[-1]) + (firsts - ends + sizes).repeat(sizes)
+        starts = ends - sizes
+        places = np.arange(ends[-1]) + (firsts - starts).repeat(sizes)
         rows = self.rows.take(places, axis=0).astype(np.float32)
         scales = self.scales.take(places)
-        cosines = (rows @ vector) * scales
-        closest = np.maximum.reduceat(cosines, ends - sizes)
+        cosines = rows @ vector
+        cosines *= scales
+        closest = np.maximum.reduceat(cosines, starts)
         if isinstance(self.centroids, Signs):
-            lengths = self.spreads[entries] * sizes.astype(np.float32)
-            centroid = (np.add.reduceat(cosines, ends - sizes) / lengths).astype(np.float32, copy=False)
+            lengths = self.spreads.take(entries) * sizes.astype(np.float32)
+            centroid = (np.add.reduceat(cosines, starts) / lengths).astype(np.float32, copy=False)
         else:
-            centroid = rough[entries]
+            centroid = rough.take(entries)
         return Near(rows, scales, cosines, ends.tolist(), closest, NEAREST * closest + (1 - NEAREST) * centroid)
 
 
