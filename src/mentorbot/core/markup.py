@@ -46,4 +46,6 @@ def bare(text: str) -> str:
 
 def clean(text: str) -> str:
     """Take out what can't be seen (control, bidi, zero-width characters); tabs and line ends stay, CR becomes LF."""
+    if text.isprintable():
+        return text
     return HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

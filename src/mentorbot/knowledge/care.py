@@ -25,6 +25,7 @@ PAGES_READ = 8
 READ = 2_000
 """Characters that the patterns read."""
 
+_WORD = re.compile(r"\w+")
 _WHO = r"(?:he|she|they|supervisor|boss|pi|prof(?:essor)?|advis[eo]r|manager|postdoc|colleague|leader|mentor|chief)"
 _PLAIN = re.compile(
     r"\b(?:"
@@ -107,4 +108,4 @@ def lines(care: Care) -> list[str]:
 
 def key(text: str) -> str:
     """A line's words alone, in lower case: lines that differ in marks are the same line."""
-    return " ".join(re.findall(r"\w+", text[:READ].casefold()))
+    return " ".join(_WORD.findall(text[:READ].casefold()))

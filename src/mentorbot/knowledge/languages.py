@@ -78,6 +78,7 @@ _ENGLISH = _set(
 _EITHER = _set(
     "a am an as come data de die do he in is la me men no normal on paper per pro science so test to war was we will"
 )  # English, but small or borrowed words of others too
+_SURELY = _ENGLISH - _EITHER
 _SEEN = _set(
     """la le el de der die das von van non si se di per del du los en et wer e o sin hallo hola danke merci gracias ta
     salut ciao bonjour obrigado servus grazie"""
@@ -136,9 +137,9 @@ class Foreign:
         Names, quotes and terms from elsewhere don't make a question foreign; nor does bad English or a lone keyword.
         """
         head = unicodedata.normalize("NFC", text[:READ]).replace("’", "'")
-        found = (word.casefold() for word in _WORD.findall(head) if not _SHOUTED.fullmatch(word))
-        words = list(dict.fromkeys(found))
-        english = sum(word in _ENGLISH and word not in _EITHER for word in words)
+        found = _WORD.findall(head)
+        words = list(dict.fromkeys(word.casefold() for word in found if word.islower() or not _SHOUTED.fullmatch(word)))
+        english = len(_SURELY.intersection(words))
         other = None if head.isascii() else self._by_script(head, english)
         return other or self._by_words(words, english)
 
@@ -174,11 +175,12 @@ class Foreign:
         return max(candidates, key=fits)
 
     def _by_words(self, words: Sequence[str], english: int) -> Language | None:
+        strange = [word for word in words if word not in _ENGLISH]
+        if len(strange) <= MARGIN * english:
+            return None  # were each of them worth the most there is
         evidence = 0.0
         scores: dict[str, float] = dict.fromkeys(self._languages, 0.0)
-        for word in words:
-            if word in _ENGLISH:
-                continue
+        for word in strange:
             worth, codes = self._latin.of(word)
             marked = not word.isascii()
             evidence += max(worth, 0.5 if marked else 0.0)

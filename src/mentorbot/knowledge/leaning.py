@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import repeat
 from typing import Self
 from zipfile import BadZipFile
 
@@ -54,7 +55,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Leaning:
-    """A fit: unit `landmarks` of shape (n, 384) with their weights (none without vectors), and evidence by word."""
+    """A fit: unit `landmarks`, shape (384, n), with their weights (none without vectors), and evidence by word.
+
+    A column a landmark: read that way, all of them are through a sixth sooner.
+    """
 
     landmarks: Vectors
     weights: Vectors
@@ -65,10 +69,11 @@ class Leaning:
         """Fit to the sides' lines in closed form (kernel ridge over landmarks; naive Bayes over words)."""
         evidence = _evidence(sides)
         if encode is None or not any(side.lines for side in sides):
-            return cls(np.zeros((0, 384), np.float32), np.zeros(0, np.float32), evidence)
+            return cls(np.zeros((384, 0), np.float32), np.zeros(0, np.float32), evidence)
         vectors = [encode(side.lines) for side in sides if side.lines]
         kept = [side for side in sides if side.lines]
-        landmarks = np.vstack([every(rows, side.landmarks) for rows, side in zip(vectors, kept, strict=True)])
+        chosen = np.vstack([every(rows, side.landmarks) for rows, side in zip(vectors, kept, strict=True)])
+        landmarks = np.ascontiguousarray(chosen.T)
         return cls(landmarks, _weights(landmarks, kept, vectors), evidence)
 
     @classmethod
@@ -99,7 +104,7 @@ class Leaning:
     def words(self, text: str) -> float:
         """The evidence of the words alone, on the scale of `of`."""
         said = parts(text)
-        total: float = sum(self.evidence.get(part, 0.0) for part in said)
+        total: float = sum(map(self.evidence.get, said, repeat(0.0)))
         return float(WORDS * total / (len(said) + 4) ** LENGTH)
 
 
@@ -112,7 +117,7 @@ def every(rows: Vectors, most: int) -> Vectors:
 def parts(text: str) -> set[str]:
     """The words of a line and the pairs of words that follow one another, its ends included."""
     words = _WORD.findall(text[:READ].casefold().replace("’", "'"))
-    return {*words, *(f"{left} {right}" for left, right in zip(["^", *words], [*words, "$"], strict=True))}
+    return {*words, *map(" ".join, zip(["^", *words], [*words, "$"], strict=True))}
 
 
 def _evidence(sides: Sequence[Side]) -> dict[str, float]:
@@ -138,14 +143,16 @@ def _mean(sides: Sequence[Side], shares: Sequence[NDArray[np.float64]], sign: fl
 
 
 def _nearness(vectors: Vectors, landmarks: Vectors) -> Vectors:
-    near: Vectors = np.exp(np.float32(WIDTH) * (vectors @ landmarks.T - np.float32(1)))
-    return near
+    near: Vectors = vectors @ landmarks
+    near -= 1
+    near *= WIDTH
+    return np.exp(near, out=near)
 
 
 def _weights(landmarks: Vectors, sides: Sequence[Side], vectors: Sequence[Vectors]) -> Vectors:
-    left = RIDGE * _nearness(landmarks, landmarks).astype(np.float64)
-    left[np.diag_indices(len(landmarks))] += 1e-9
-    right = np.zeros(len(landmarks))
+    left = RIDGE * _nearness(landmarks.T, landmarks).astype(np.float64)
+    left[np.diag_indices(len(left))] += 1e-9
+    right = np.zeros(len(left))
     for side, rows in zip(sides, vectors, strict=True):
         near = _nearness(rows, landmarks)
         left += side.weight / len(rows) * (near.T @ near)

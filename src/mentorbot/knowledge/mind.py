@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mentorbot.core.markup import clean
 from mentorbot.knowledge.answer import DEPTH, Answer, decide, joined
@@ -36,12 +36,13 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A question ready to be looked up: as typed, and what is searched for, with its vector.
+    """A question ready to be looked up: as typed, without pleasantries, and what is searched for, with its vector.
 
     `halves` are those of a double question, and `rows` what the encoder makes of each within the whole, if it can.
     """
 
     words: str
+    asked: str
     question: str
     vector: Vectors | None
     before: Before | None
@@ -60,18 +61,19 @@ class Mind:
     def hear(self, text: str, before: Before | None = None) -> Heard:
         """Clean, mend and encode a question; `before` makes it a follow-up."""
         words = " ".join(clean(text).split())
-        question = self.spelling.mended(question_of(words) or words)
+        asked = question_of(words)
+        question = self.spelling.mended(asked or words)
         parts = halves(question) if before is None else None
         if parts is not None and isinstance(self.encoder, InParts):
             rows = self.encoder.in_parts(question, parts)
-            return Heard(words, question, rows[0], before, parts, rows[1:])
-        return Heard(words, question, self.encoded(question), before, parts or ())
+            return Heard(words, asked, question, rows[0], before, parts, rows[1:])
+        return Heard(words, asked, question, self.encoded(question), before, parts or ())
 
     def answer(self, view: View, heard: Heard) -> Answer:
         """Draw the outcome: a reply in words, the follow-up's page, or the page of the question or of its halves."""
         hits = view.snapshot.search(heard.question, heard.vector, DEPTH)
         nearest = max((hit.closest for hit in hits[:CLOSEST]), default=0.0)
-        spoken = self.signals.read(heard.words, heard.vector, nearest)
+        spoken = self.signals.read(heard.words, heard.vector, nearest, heard.asked)
         if spoken is not None:
             return Answer(spoken.outcome, view, words=spoken.words)
         if (before := heard.before) is not None:
@@ -102,7 +104,7 @@ def _followed(alone: Sequence[Hit], together: Sequence[Hit], before: Before) -> 
     for key in found[0].keys() | found[1].keys():
         hits = [each[key] for each in found if key in each]
         score = sum(hit.score for hit in hits) / 2 - (SHOWN_BEFORE if key in before.shown else 0.0)
-        mixed.append(replace(hits[0], score=score))
+        mixed.append(hits[0]._replace(score=score))
     return sorted(mixed, key=lambda hit: (-hit.score, hit.key))
 
 

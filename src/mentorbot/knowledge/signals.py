@@ -35,13 +35,16 @@ class Signals:
     foreign: Foreign
     talk: SmallTalk
 
-    def read(self, text: str, vector: Vectors | None, nearest: float) -> Spoken | None:
-        """Give the reply if this is no question to the pages; `nearest` is the best page's or gap's nearness."""
+    def read(self, text: str, vector: Vectors | None, nearest: float, asked: str | None = None) -> Spoken | None:
+        """Give the reply if this is no question to the pages; `nearest` is the best page's or gap's nearness.
+
+        `asked` is `question_of(text)` where that is known, which saves time alone.
+        """
         if self.care.sees(text, vector, nearest):
             return Spoken("care", self.reply)
         if (language := self.foreign.of(text)) is not None:
             return Spoken("no_answer", language.line)
-        if (talk := self.talk.reply(text, vector, nearest)) is not None:
+        if (talk := self.talk.reply(text, vector, nearest, asked)) is not None:
             return Spoken("small_talk", talk.reply)
         return None
 
@@ -67,7 +70,7 @@ async def signals(parts: Parts, vectors: VectorCache | None, pages: Sequence[str
     encode = None
     fits = []
     for name, make in (("care", care), ("small talk", small_talk)):
-        key = f"{name} {parts.state} {len(texts)}"
+        key = f"{name} in columns {parts.state} {len(texts)}"
         if await vectors.known(key) is None and encode is None:
             encode = await vectors.lookup(texts)
         fits.append(Leaning.load(await vectors.kept(key, partial(_fit, make, encode))))

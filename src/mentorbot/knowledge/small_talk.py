@@ -128,18 +128,20 @@ class SmallTalk:
         groups = tuple(number for _, number in texts)
         return cls(tuple(talks), known, fitted or Leaning.fit(sides, encode), vectors, groups)
 
-    def reply(self, text: str, vector: Vectors | None, nearest_page: float) -> Talk | None:
+    def reply(self, text: str, vector: Vectors | None, nearest_page: float, asked: str | None = None) -> Talk | None:
         """The small talk that `text` is, or None for a question.
 
         `vector` is that of `question_of(text)`, `nearest_page` its cosine to the closest question of any page or gap.
+        `asked` is `question_of(text)` where that is known, which saves time alone.
         """
         head = text[:READ].replace("’", "'")
-        rest = plain(question_of(head))
+        question = asked if asked is not None and head == text else question_of(head)
+        rest = plain(question)
         if not rest:
             return self._named(SIGNS)
         if nearest_page > SAME:
             return None
-        for said in (plain(head), rest):
+        for said in (rest if question == head else plain(head), rest):
             if said in self.known:
                 return self.talks[self.known[said]]
         for slug, pattern in _PATTERNS:
@@ -171,10 +173,11 @@ def question_of(text: str) -> str:
             break
         kept = kept[: found.start()] + ("?" if "?" in found.group()[:3] else "")
     kept = kept.strip()
-    return kept if any(each.isalnum() for each in kept) else whole
+    return kept if any(map(str.isalnum, kept)) else whole
 
 
 def plain(text: str) -> str:
     """Words alone, in lower case, letters that are held down cut to two: how lines are compared."""
     words = _MARKS.sub(" ", unicodedata.normalize("NFKC", text))
-    return _HELD.sub(r"\1\1", " ".join(words.casefold().split()))
+    line = " ".join(words.casefold().split())
+    return _HELD.sub(r"\1\1", line) if _HELD.search(line) else line

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -57,6 +57,7 @@ class Spelling:
 
     names: frozenset[str]
     common: tuple[str, ...]
+    _by_length: dict[int, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, written: Iterable[str], asked: Iterable[str]) -> Spelling:
@@ -70,22 +71,26 @@ class Spelling:
 
     def mended(self, text: str) -> str:
         """Give the text with its slips mended; what has no near word stays."""
-        unknown = [word for word in dict.fromkeys(_WORD.findall(text)) if self._strange(word)][:MOST]
+        words = {word: word.lower() for word in _WORD.findall(text)}
+        unknown = [word for word, lower in words.items() if lower not in self.names and self._strange(lower)][:MOST]
         for word in unknown:
-            if (near := self._near(word.lower())) is not None:
+            if (near := self._near(words[word])) is not None:
                 text = re.sub(rf"\b{re.escape(word)}\b", near, text)
         return text
 
     def _strange(self, word: str) -> bool:
-        lower = word.lower()
-        if len(lower) < SHORTEST or "'" in lower or "’" in lower:
-            return False
-        if lower in self.names:
+        if len(word) < SHORTEST or "'" in word or "’" in word:
             return False
         english = _english()
-        return not any(stem in english or stem in self.names for stem in _stems(lower))
+        return not any(stem in english or stem in self.names for stem in _stems(word))
 
     def _near(self, word: str) -> str | None:
         slips = 2 if len(word) >= LONG else 1
-        found = process.extractOne(word, self.common, scorer=OSA.distance, score_cutoff=slips)
+        found = process.extractOne(word, self._like(len(word), slips), scorer=OSA.distance, score_cutoff=slips)
         return None if found is None else found[0]
+
+    def _like(self, length: int, slips: int) -> tuple[str, ...]:
+        """The common words that so many slips can make as long as `length`, in their order."""
+        if length not in self._by_length:
+            self._by_length[length] = tuple(word for word in self.common if abs(len(word) - length) <= slips)
+        return self._by_length[length]
