@@ -282,3 +282,13 @@ def test_a_locked_database_is_told(locked: Future[str]) -> None:
 def test_help_names_every_command(shell: Shell) -> None:
     told = shell.run("--help").stdout
     assert all(word in told for word in ("chat", "ask", "run", "health", "kb"))
+
+
+def test_whoever_was_forgotten_in_a_chat_is_at_home_again_with_the_next_line(warm: Shell, tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    shutil.copytree(warm.folder, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "lines").write_text("reminders\nprivacy forget\n2\nforget me\nreminders\n", encoding="utf-8")
+    out = shell.run("chat", before=("sh", "-c", '"$@" < lines', "sh"), environ={"TZ": "Europe/Berlin"}).stdout
+    before, after = out.split("You are forgotten.")
+    assert "Zone: Berlin" in before
+    assert "Zone: Berlin" in after

@@ -50,9 +50,9 @@ async def _chat(app: App, plain: bool) -> int:
         files=app.settings.data / "exports",
         plain=plain,
         examples=EXAMPLES,
+        came=partial(_at_home, app),
     )
     app.traces["terminal"] = chat
-    await _at_home(app, chat.home)
     guard = app.deliverer.guard(None, (chat.postman, app.house))
     await guard.check()
     await replan_zones(app.database, app.deliverer.clock())

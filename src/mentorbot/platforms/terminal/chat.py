@@ -44,7 +44,9 @@ class TerminalChat:
 
     With a terminal on both sides it prompts; else every line of `stdin` is a question, a command or a number. `colour`
     None looks at the terminal, NO_COLOR and TERM. `zone` None is the computer's own. `examples` are shown at the start.
-    `files` is the folder in which the files of cards are saved; without one they are only named.
+    `files` is the folder in which the files of cards are saved; without one they are only named. `came` is told the
+    computer's own zone (an IANA name, empty where it isn't known) when somebody sits down who isn't known yet: at the
+    start, and before the first line after they were forgotten.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class TerminalChat:
         zone: tzinfo | None = None,
         examples: Sequence[str] = phrases.EXAMPLES,
         environ: Mapping[str, str] | None = None,
+        came: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         self._dispatch, self._clock, self._ids, self._zone = dispatch, clock, ids, zone
         self._examples = tuple(examples)
@@ -71,8 +74,8 @@ class TerminalChat:
         source = sys.stdin if stdin is None else stdin
         self._stdout = sys.stdout if stdout is None else stdout
         environ = os.environ if environ is None else environ
-        self.home = own_zone(environ)
-        """The IANA name of the computer's own zone, empty where it isn't known."""
+        self._home = own_zone(environ)
+        self._came, self._new = came, came is not None
         self._screen = Screen(self._stdout, plain=plain, colour=colour, environ=environ)
         self._greets = source is not None and source.isatty() and self._screen.tty
         self._ear = self._listen(source, history_file)
@@ -96,6 +99,7 @@ class TerminalChat:
             with suppress(EOFError), unhurt() if self._ear.interactive else nullcontext():
                 if self._greets:
                     self._show([phrases.greeting(self._examples, ASK)])
+                await self._sits_down()
                 if missed is not None:
                     with self._listening(self._show_now):
                         await missed()
@@ -103,6 +107,12 @@ class TerminalChat:
         except Gone:
             _hush(self._stdout)
         return 0
+
+    async def _sits_down(self) -> None:
+        """Say where somebody is who isn't known yet."""
+        if self._new and self._came is not None:
+            await self._came(self._home)
+        self._new = False
 
     async def _talk(self) -> None:
         stopped = False
@@ -126,6 +136,7 @@ class TerminalChat:
     async def _take(self, line: str) -> None:
         """Answer one line, whatever goes wrong."""
         try:
+            await self._sits_down()
             await self._answer(await self._hear(line))
         except PutAside as left:
             self._put_aside(left)
@@ -197,7 +208,7 @@ class TerminalChat:
 
     async def erase(self, native: str) -> None:
         """Forget whoever sits here: what was typed, what was saved and what was offered. Raises OSError."""
-        self._choices = ()
+        self._choices, self._new = (), True
         self._ear.forget()
         erased(self._files)
 
