@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from sqlalchemy import select
 from tests.fakes.channels import FakeChannels, FakeRoles
 from tests.journeys.house import Clock
 
@@ -29,7 +30,9 @@ from mentorbot.core.dispatch import Admitted, Reply
 from mentorbot.features.tips import cards as tip_cards
 from mentorbot.knowledge import tips
 from mentorbot.knowledge.encoder import ModelProblem
+from mentorbot.people import waits
 from mentorbot.settings import Settings
+from mentorbot.storage.schema.questions import waiting_for
 
 T = TypeVar("T")
 WORDS = "Some words of a member"
@@ -151,6 +154,19 @@ class Walker:
             self._look("tip", tip_cards.public(tip))
         self._look("tip", tip_cards.pushed(every[0]))
 
+    async def wait_for(self, question: str) -> None:
+        """See what comes of waiting for an answer: before, after a time in which nobody knew, and once more."""
+        asked = await self.run("ask", question=question)
+        await self.run("tell me", **next(each.args for each in asked.buttons if each.command == "tell me"))
+        async with self.app.database.write() as tx:
+            number = (await tx.execute(select(waiting_for.c.id))).scalar_one()
+        await self.run("tell me open", wait=str(number))
+        async with self.app.database.write() as tx:
+            await waits.settle(tx, number, "nobody")
+        await self.run("waiting")
+        await self.run("tell me open", wait=str(number))
+        await self.run("tell me again", wait=str(number))
+
     async def walk(self) -> None:
         """Press every button that was seen, and those that are seen by that, until none is new."""
         while self._waiting:
@@ -216,6 +232,7 @@ async def _walked(folder: Path) -> Walk:
         await walker.run("none of these")
         await walker.run("setup zone", place="Berlin")
         await walker.run("setup tips", channel="c2")
+        await walker.run("setup week", weekday="Friday")
         await walker.run("setup keep")
         await app.leaving.left("discord", "g1", walker.clock.now)
         await app.leaving.came("discord", "g1", walker.clock.now)
@@ -229,6 +246,7 @@ async def _walked(folder: Path) -> Walk:
                 await walker.run("page", slug=slug, question=str(10**15))
                 await walker.run("browse", what=entry.title)
         await walker.walk()
+        await walker.wait_for(GAPS[0])
         await walker.run("privacy erase", word="forget me")
         return Walk(walker.seen, walker.forms, app.dispatch.registry.commands)
 
