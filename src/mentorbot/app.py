@@ -299,6 +299,7 @@ def discord_platform(app: App, token: str) -> DiscordPlatform:
     )
     app.outboxes["discord"] = platform.outbox
     app.unsenders["discord"] = platform.outbox
+    app.traces["discord"] = platform
     app.boards["discord"] = platform.outbox
     app.roles["discord"] = platform.roles
     app.asking["discord"] = platform.asking

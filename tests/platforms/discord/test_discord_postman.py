@@ -278,6 +278,20 @@ async def test_a_person_who_was_erased_gets_nothing(
     assert writes(api) == []
 
 
+async def test_nothing_of_whoever_is_forgotten_stays_in_memory(api: FakeDiscord, bot: Bot) -> None:
+    bot.gate.people["500000000000000002"] = 2
+    postman = bot.platform.postman
+    for address in (to_person(1), to_person(2)):
+        assert (await postman.send(parcel(bot, address), CARD)).state == "sent"
+    account = await postman._native(1)
+    known = dict(postman._rooms)
+    assert account in str(known)
+    await bot.platform.erase(account)
+    assert list(postman._rooms) == [to_person(2)]
+    assert account not in str([vars(bot.platform.client._connection)["_private_channels_by_user"], postman._rooms])
+    assert len(bot.platform.client.private_channels) == 1
+
+
 async def test_a_refused_token_stops_delivery_and_says_so_once(
     api: FakeDiscord, bot: Bot, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -101,6 +101,10 @@ class DiscordPlatform:
         """Ask Discord for something small, so that `postman.skew` is of now."""
         await self.client.application_info()
 
+    async def erase(self, native: str) -> None:
+        """Keep nothing of somebody in memory who is forgotten, by their Discord id."""
+        self.postman.forget(native)
+
     async def close(self) -> None:
         """Leave Discord, once the answers on their way have been given. Safe to call again."""
         if not self.client.is_closed():

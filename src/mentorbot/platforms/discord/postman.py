@@ -60,7 +60,8 @@ class DiscordPostman:
         self._native = native
         self._clock = clock
         self._wire = wire
-        self._rooms: OrderedDict[str, int] = OrderedDict()
+        self._rooms: OrderedDict[str, tuple[str, int]] = OrderedDict()
+        """By address: somebody's Discord id, and the channel of their direct messages."""
         self._not_before: Instant | None = None
         self._opens_after: Instant | None = None
         self._said = ""
@@ -162,12 +163,18 @@ class DiscordPostman:
         """The channel of an address; somebody's direct messages are opened the first time."""
         if address.startswith(CHANNEL):
             return self._client.get_partial_messageable(int(address.removeprefix(CHANNEL)))
-        room = self._rooms.get(address)
-        if room is None:
+        if address not in self._rooms:
             account = await self._account(int(address.removeprefix(PERSON)))
-            room = (await self._client.create_dm(discord.Object(int(account)))).id
-        self._rooms[address] = room
+            self._rooms[address] = account, (await self._client.create_dm(discord.Object(int(account)))).id
         self._rooms.move_to_end(address)
         while len(self._rooms) > REMEMBERED:
             self._rooms.popitem(last=False)
-        return self._client.get_partial_messageable(room, type=discord.ChannelType.private)
+        return self._client.get_partial_messageable(self._rooms[address][1], type=discord.ChannelType.private)
+
+    def forget(self, native: str) -> None:
+        """Remember nothing of somebody's direct messages, by their Discord id; nor may the library."""
+        for address in [each for each, (account, _) in self._rooms.items() if account == native]:
+            del self._rooms[address]
+        for channel in self._client.private_channels:
+            if isinstance(channel, discord.DMChannel) and native == str(getattr(channel.recipient, "id", "")):
+                self._client._connection._remove_private_channel(channel)
