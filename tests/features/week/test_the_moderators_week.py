@@ -185,7 +185,7 @@ class Mentors:
 
     async def tasks(self, tx: Tx, community: int, now: Instant) -> Sequence[Task]:
         words = (f"{self.waiting} people offer to help.",)
-        return [Task(words, Button("Look at them", "kb", {}), 2, 2 * self.waiting)] if self.waiting else []
+        return [Task(words, Button("Look at them", "kb show", {}), 2, 2 * self.waiting)] if self.waiting else []
 
     async def count(self, tx: Tx, community: int, since: Instant) -> int:
         return 9

@@ -65,7 +65,9 @@ GROUPS = (
         "What you wrote for a page is encrypted until the page is published.",
     ),
     Group(
-        "Waiting", (holdings.WAITING,), "Your words, encrypted, until you have the answer or the day I gave has come."
+        "Waiting",
+        (holdings.WAITING,),
+        "Your words, encrypted, until a month after I wrote to you. /waiting shows them, and ends it.",
     ),
     Group(
         "With people here",
