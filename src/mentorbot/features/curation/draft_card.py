@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from mentorbot.core.card import Button, Card, Inline, Plain, Text, When
+from mentorbot.core.card import Button, Card, Inline, Plain, Style, Text, When
 from mentorbot.features.curation.differing import NOTHING, differing
 from mentorbot.features.curation.looking import Look
 from mentorbot.features.curation.workbench import Workbench
@@ -118,7 +118,8 @@ def _standing(seen: Look) -> Text:
 def _buttons(seen: Look) -> tuple[Button, ...]:
     draft = seen.draft
     version = _of(draft) | {"version": str(draft.version)}
-    first = [Button("Before this goes live", "kb publish", _of(draft), "plain" if seen.two else "primary")]
+    style: Style = "plain" if seen.two and not seen.approved else "primary"
+    first = [Button("Before this goes live", "kb publish", _of(draft), style)]
     if seen.two and not seen.approved:
         mine = draft.editor == seen.viewer
         if not mine:

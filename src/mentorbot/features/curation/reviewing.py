@@ -34,14 +34,14 @@ EMPTY: dict[Which, str] = {
 
 
 def of_kind(every: Sequence[Draft], which: Which) -> list[Draft]:
-    """Those of a kind: each draft is a suggestion, waits for a second pair of eyes, or is neither."""
+    """Those of a kind: each draft waits for a second pair of eyes, is a suggestion, or is neither."""
     if which == "everything":
         return list(every)
     return [each for each in every if _kind(each) == which]
 
 
 def _kind(draft: Draft) -> Which:
-    if draft.state == REVIEW:
+    if draft.state == REVIEW and draft.approved != draft.version:
         return "review"
     return "suggestions" if draft.origin == "suggest" else "drafts"
 

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from tests.fakes.encoder import WordBag
 from tests.fakes.pack import build
 from tests.fakes.postman import Clock
@@ -29,6 +29,7 @@ from mentorbot.deliverer import declared_commands
 from mentorbot.delivery.leaving import Leaving
 from mentorbot.delivery.waiting import Waiting
 from mentorbot.features.ask.feature import Ask
+from mentorbot.features.curation import fates
 from mentorbot.features.curation.parts import page_parts
 from mentorbot.features.curation.workbench import Workbench
 from mentorbot.gate import StoredGate
@@ -39,6 +40,7 @@ from mentorbot.knowledge.preview import Preview
 from mentorbot.knowledge.questions import QuestionLog
 from mentorbot.people.people import People
 from mentorbot.storage.database import Database
+from mentorbot.storage.schema.delivery import delivery
 from mentorbot.storage.schema.places import community
 
 LIVED = "experience of a member, November 2026, in this community"
@@ -203,6 +205,11 @@ class Somebody:
         async with self.database.read() as tx:
             traces = await audit.recent(tx, await self.place(), 100)
         return [f"{each.command}: {each.result}" for each in reversed(traces)]
+
+    async def told_of(self) -> list[str]:
+        """The drafts of which whoever suggested something is to hear."""
+        async with self.database.read() as tx:
+            return list((await tx.execute(select(delivery.c.key).where(delivery.c.kind == fates.KIND))).scalars())
 
     async def settings(self, **changes: Any) -> None:
         """Set the community up."""

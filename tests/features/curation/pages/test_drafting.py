@@ -154,6 +154,7 @@ async def test_a_suggestion_is_put_away_with_a_reason_that_its_sender_hears(mia:
         after = await drafts.find(tx, where, draft.id)
     assert (after.state, after.why, after.written) == ("rejected", "Both sources say one page.", None)
     assert await mia.acts() == ["kb put-away: put away"]
+    assert await mia.told_of() == [f"fate:{draft.id}:rejected"]
     assert words(await mia.run("kb draft", draft=str(draft.id))).startswith("That draft was put away.")
 
 

@@ -203,6 +203,21 @@ async def test_words_whose_author_has_not_agreed_do_not_go_live(mia: Somebody) -
     assert len(await mia.drafts()) == 1
 
 
+async def test_who_suggested_what_went_live_is_told_and_who_wrote_a_page_is_not(mia: Somebody) -> None:
+    ali, number = mia.other("ali"), await drafted(mia)
+    await mia.live(number)
+    assert await mia.told_of() == []
+    where, who = await ali.place(), await ali.number()
+    async with mia.database.write() as tx:
+        draft = await drafts.begin_edit(tx, where, CV, who, ali.clock(), "suggest", "two pages are fine too")
+    await mia.run("kb draft", draft=str(draft.id))
+    await mia.press("Edit", answer="Two pages are fine too, says Dartsi.")
+    assert "1 suggestion from a member" in words(await mia.run("kb"))
+    await mia.live(str(draft.id))
+    assert await mia.told_of() == [f"fate:{draft.id}:published"]
+    assert "suggested by a member" in words(await mia.run("kb history", page=CV))
+
+
 async def test_a_draft_that_breaks_a_rule_says_which_and_offers_no_way_past_it(mia: Somebody) -> None:
     await mia.fill("kb add", question="How long should my CV be?", answer="Two pages.", source="dartsi")
     (draft,) = await mia.drafts()

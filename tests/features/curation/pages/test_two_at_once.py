@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 from tests.features.curation.pages.desk import HOME, Somebody
 from tests.features.goals.member import labels, words
 
 from mentorbot.knowledge import consents
 from mentorbot.knowledge.drafts import Draft
+from mentorbot.storage.schema.curation import proposal
 
 SECOND = "Never on Mondays."
 
@@ -108,6 +110,7 @@ async def test_what_is_kept_beside_waits_for_the_same_author_and_goes_with_a_no(
     await mia.fill("kb add", **HOME)
     noa, place, author = mia.other("noa"), await mia.place(), await mia.other("ali").number()
     async with mia.database.write() as tx:
+        await tx.execute(update(proposal).values(link="c1/m1", origin="message"))
         await consents.ask(tx, 1, author, mia.clock())
     form = await noa.opened("kb change", draft="1")
     await mia.on("kb change", {"draft": "1"}, answer="Other words.")
@@ -117,7 +120,8 @@ async def test_what_is_kept_beside_waits_for_the_same_author_and_goes_with_a_no(
     assert "Before this goes live" not in labels(card)
     stale = await noa.opened("kb change", draft="2")
     async with mia.database.write() as tx:
-        await consents.answer(tx, place, 2, author, False, mia.clock())
+        await consents.answer(tx, place, 1, author, False, mia.clock())
+    assert [each.written for each in await noa.drafts()] == [None, None]
     card = await noa.send(stale, answer="Their words, once more.")
     assert words(card).startswith("The words of this draft were deleted.")
-    assert all("once more" not in " ".join(said(each)) for each in await noa.drafts() if each.written)
+    assert [each.written for each in await noa.drafts()] == [None, None]
