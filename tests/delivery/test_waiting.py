@@ -10,6 +10,7 @@ from tests.delivery.desk import Desk
 from tests.fakes.postman import CLOSED
 
 from mentorbot.core.call import Call
+from mentorbot.core.card import When
 from mentorbot.delivery.waiting import MOST, Waiting
 
 
@@ -30,7 +31,8 @@ async def test_it_stands_beside_the_next_reply_and_only_beside_that(desk: Desk, 
     aside = await waiting(desk).aside(call)
     assert aside is not None
     assert [card.title for card in aside.cards] == [("You have a check-in.",)]
-    assert "direct message" in str(aside.cards[0].note[0])
+    at = When(call.now, "date")
+    assert aside.cards[0].note == ("I could not reach you by direct message on ", at, ", so it waited here.")
     await aside.told()
     assert await desk.states() == {"a": "sent"}
     assert await waiting(desk).aside(call) is None

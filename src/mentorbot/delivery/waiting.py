@@ -97,5 +97,5 @@ async def _message(tx: Tx, carried: Sequence[Item], now: Instant) -> Parcel:
 
 def _note(parcel: Parcel, why: str) -> Text:
     if why == "closed":
-        return ("I could not reach you by direct message on ", When(parcel.due, "date"), "; here it is.")
-    return ("This was due ", When(parcel.due, "both"), ".")
+        return ("I could not reach you by direct message on ", When(parcel.due, "date"), ", so it waited here.")
+    return ("This was for ", When(parcel.due, "both"), ".")
