@@ -24,12 +24,13 @@ from mentorbot.core.errors import Friendly, Replayed
 from mentorbot.core.owed import Item, Owed, Parcel
 from mentorbot.features.curation import fates
 from mentorbot.features.curation.agreeing import Agreeing
+from mentorbot.features.curation.conflict import kept_beside
 from mentorbot.features.curation.fates import Fates
 from mentorbot.features.curation.saving import Saving
 from mentorbot.features.curation.suggesting import Suggesting
 from mentorbot.features.curation.workbench import Workbench
 from mentorbot.knowledge import consents, drafts
-from mentorbot.knowledge.drafts import Draft
+from mentorbot.knowledge.drafts import Draft, Overtaken
 from mentorbot.knowledge.preview import Preview
 from mentorbot.people.erasure import erase_person
 from mentorbot.people.people import People
@@ -202,6 +203,18 @@ async def test_an_author_is_asked_again_only_when_the_words_were_changed(office:
     async with office.database.write() as tx:
         assert await consents.drop_unanswered(tx, AT + timedelta(days=33)) == []
         assert await consents.drop_unanswered(tx, AT + timedelta(days=34)) == [draft.id]
+
+
+async def test_what_a_second_moderator_makes_of_the_words_waits_for_their_author_too(office: Office) -> None:
+    await office.save()
+    (draft,) = await office.drafts()
+    assert draft.written is not None
+    new = replace(draft.written, page=replace(draft.written.page, title="Must I work from home?"))
+    async with office.database.write() as tx:
+        await kept_beside(tx, office.call(), Overtaken(draft, new), new)
+    twin = next(each for each in await office.drafts() if each.id != draft.id)
+    async with office.database.read() as tx:
+        assert await consents.missing(tx, twin.id)
 
 
 async def test_a_forgotten_author_leaves_nothing_behind(office: Office) -> None:
