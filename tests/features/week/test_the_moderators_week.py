@@ -11,7 +11,7 @@ import pytest
 from tests.fakes.pack import page
 from tests.fakes.postman import Fault
 from tests.fakes.program import entry, publish
-from tests.features.goals.member import labels, words
+from tests.features.goals.member import buttons, labels, words
 from tests.features.week.crowd import CHANNEL, Somebody, crowd_of
 from tests.features.week.test_questions_in_groups import TOMATOES, VISA, three_ask
 
@@ -116,6 +116,10 @@ async def test_the_three_most_useful_come_each_with_its_tap_and_time(weekly: Som
     assert said.count("About ") == 3
     assert len(card.rows) == 3
     assert len(set(labels(card))) == 4
+    for button in buttons(card):
+        spec = weekly.dispatch.registry.find(button.command)
+        assert spec is not None, button
+        assert set(button.args) <= {each.name for each in spec.params}, button
     assert "How long should my CV be?" in words(await mia.press_on(card, "Open the page that did not help"))
 
 
@@ -185,7 +189,7 @@ class Mentors:
 
     async def tasks(self, tx: Tx, community: int, now: Instant) -> Sequence[Task]:
         words = (f"{self.waiting} people offer to help.",)
-        return [Task(words, Button("Look at them", "kb show", {}), 2, 2 * self.waiting)] if self.waiting else []
+        return [Task(words, Button("Look at them", "kb", {}), 2, 2 * self.waiting)] if self.waiting else []
 
     async def count(self, tx: Tx, community: int, since: Instant) -> int:
         return 9

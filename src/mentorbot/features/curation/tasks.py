@@ -81,7 +81,7 @@ class PageTasks:
         out = []
         for rated in await tally.not_helpful(tx, community, now - LOOKED_BACK, MOST_AT_ONCE):
             text: Text = (f"{rated.members} members called this page not helpful: ", Plain(rated.page.title))
-            button = Button("Open the page that did not help", "kb show", {"page": rated.page.slug})
+            button = Button("Open the page that did not help", "kb", {"page": rated.page.slug})
             out.append(Task(text, button, minutes(len(rated.page.body), decide=3), rated.members))
         return [*out, *await self._past(tx, community, now), *await self._newer(tx, community)]
 

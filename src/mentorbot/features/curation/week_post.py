@@ -133,7 +133,7 @@ def _card(chosen: Sequence[Task], numbers: Sequence[Text], note: str) -> Card:
     for line in (*numbers, *(((note,),) if note else ())):
         below += ["\n", *line] if below else line
     title = "One thing for this week" if len(chosen) == 1 else f"{_COUNTS[len(chosen)]} things for this week"
-    return Card(title=(title,), rows=tuple(rows), buttons=(Button("All that waits", "kb show", {}),), note=tuple(below))
+    return Card(title=(title,), rows=tuple(rows), buttons=(Button("All that waits", "kb", {}),), note=tuple(below))
 
 
 _COUNTS = {2: "Two", 3: "Three"}
