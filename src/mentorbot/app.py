@@ -60,9 +60,9 @@ from mentorbot.features.tips.setup import TipSetup
 from mentorbot.gate import StoredGate
 from mentorbot.knowledge import consents
 from mentorbot.knowledge.answerer import Answerer
-from mentorbot.knowledge.check import pack_tests
 from mentorbot.knowledge.encoder import Encoder, MiniLM, ModelProblem
 from mentorbot.knowledge.library import Library, Progress
+from mentorbot.knowledge.pack_tests import pack_tests
 from mentorbot.knowledge.preview import Preview
 from mentorbot.knowledge.questions import QuestionLog
 from mentorbot.knowledge.shipping import Parts, ship, shipped

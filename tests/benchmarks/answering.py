@@ -24,9 +24,9 @@ import yaml
 from numpy.typing import NDArray
 
 from mentorbot.app import App, clock, opened
-from mentorbot.knowledge.check import evaluation_rows
 from mentorbot.knowledge.encoder import MiniLM
 from mentorbot.knowledge.pack import load
+from mentorbot.knowledge.pack_tests import evaluation_rows
 from mentorbot.knowledge.shipping import shipped
 from mentorbot.settings import Settings
 

@@ -16,9 +16,9 @@ from tests.fakes.program import Process, a_community, entry, publish, retire, st
 
 from mentorbot.core.call import Call
 from mentorbot.knowledge import tagging
-from mentorbot.knowledge.check import pack_tests
 from mentorbot.knowledge.own_tests import put_tests
 from mentorbot.knowledge.pack_rows import EvaluationRow
+from mentorbot.knowledge.pack_tests import pack_tests
 from mentorbot.knowledge.preview import Preview
 from mentorbot.knowledge.questions import QuestionLog
 from mentorbot.knowledge.writing import Written

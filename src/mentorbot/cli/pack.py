@@ -11,9 +11,10 @@ from mentorbot.app import clock, opened
 from mentorbot.cli.once import FIRST_TIME, keep
 from mentorbot.cli.progress import progress
 from mentorbot.cli.shortcut import Shortcut
-from mentorbot.knowledge.check import check, evaluation_rows
+from mentorbot.knowledge.check import check
 from mentorbot.knowledge.evaluation import Report, evaluate
 from mentorbot.knowledge.pack import load
+from mentorbot.knowledge.pack_tests import evaluation_rows
 from mentorbot.knowledge.shipping import shipped
 from mentorbot.settings import read_settings
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from mentorbot.knowledge.entry import (
     LONGEST_BODY,
@@ -20,7 +17,7 @@ from mentorbot.knowledge.entry import (
 )
 from mentorbot.knowledge.lexical import stems
 from mentorbot.knowledge.pack import BadPack, Pack, Problem, load
-from mentorbot.knowledge.pack_rows import EvaluationRow
+from mentorbot.knowledge.pack_tests import evaluation_rows, lines_of, name_of, question_of
 from mentorbot.knowledge.page import Page
 
 FEWEST_QUESTIONS = 5
@@ -180,57 +177,6 @@ def _key(question: str) -> str:
     return " ".join(re.findall(r"\w+", question.casefold())) or question
 
 
-def evaluation_rows(pack: Pack, name: str) -> list[tuple[int, EvaluationRow]]:
-    """Read `evaluation/NAME.jsonl` with line numbers. Raises BadPack."""
-    path = pack.folder / "evaluation" / f"{name}.jsonl"
-    rows, problems = [], []
-    for number, line in _lines(path):
-        try:
-            rows.append((number, EvaluationRow.model_validate(_object(line))))
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            where = ".".join(str(step) for step in first["loc"])
-            problems.append(Problem(_name(path), number, f"This is no test question: {where}: {first['msg']}."))
-        except ValueError as error:
-            problems.append(Problem(_name(path), number, str(error)))
-    if problems:
-        raise BadPack(problems)
-    return rows
-
-
-def pack_tests(folder: Path) -> list[EvaluationRow]:
-    """The test questions of a pack; a file that can't be read counts as empty, and `kb check` says what is wrong."""
-    rows: list[EvaluationRow] = []
-    for name in ("questions", "nothing"):
-        try:
-            rows += [row for _, row in evaluation_rows(Pack(folder), name)]
-        except (BadPack, OSError, UnicodeDecodeError):
-            continue
-    return rows
-
-
-def _name(path: Path) -> str:
-    return f"evaluation/{path.name}"
-
-
-def _lines(path: Path) -> list[tuple[int, str]]:
-    """The lines of a file with their numbers; only a line feed ends one, as JSON may hold every other line end."""
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    return [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-
-
-def _object(line: str) -> dict[str, object]:
-    """Read a JSON object. Raises ValueError with a sentence."""
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        said = getattr(error, "msg", "it can't be read")
-        raise ValueError(f"This is no line of JSON: {said}.") from error
-    if not isinstance(row, dict) or not isinstance(row.get("q"), str) or not row["q"].strip():
-        raise ValueError("This is no test question: it has to be a JSON object with q.")
-    return row
-
-
 def _evaluation(pack: Pack) -> Iterator[Problem]:
     asked = {_key(question) for page in pack.pages.values() for question in page.entry.questions}
     for path in sorted((pack.folder / "evaluation").glob("*.jsonl")):
@@ -244,16 +190,16 @@ def _evaluation(pack: Pack) -> Iterator[Problem]:
             continue
         for line, row in rows:
             if _key(row.q) in asked:
-                yield Problem(_name(path), line, "This test question is an example question of a page.")
+                yield Problem(name_of(path), line, "This test question is an example question of a page.")
             for slug in row.entries:
                 if slug not in pack.pages:
-                    yield Problem(_name(path), line, f"This expects {slug!r}, which is no page.")
+                    yield Problem(name_of(path), line, f"This expects {slug!r}, which is no page.")
 
 
 def _unread(path: Path) -> Iterator[Problem]:
     """Lines that other measurements read: each has a question, whatever stands beside it."""
-    for number, line in _lines(path):
+    for number, line in lines_of(path):
         try:
-            _object(line)
+            question_of(line)
         except ValueError as error:
-            yield Problem(_name(path), number, str(error))
+            yield Problem(name_of(path), number, str(error))
