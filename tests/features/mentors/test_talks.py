@@ -91,7 +91,7 @@ async def test_each_shows_their_own_name_and_no_other(talk: tuple[Somebody, Some
     assert "#ada" in said(card)
     assert "#mia" not in said(await ada.run("mentor talk", request="1", side="helper"))
     await mia.press_on(card, "Show my name")
-    assert "#mia asks." in said(await ada.news())
+    assert "#mia asked: " in said(await ada.news())
     assert "Show my name" not in labels(ada.last)
 
 
@@ -120,7 +120,7 @@ async def test_by_name_without_a_place_letters_are_carried_and_it_is_said(mia: S
     await ada.news()
     card = await ada.press("Take it")
     assert "I am not allowed to open a private thread here. So I carry what you two write." in said(card)
-    assert "#mia asks." in said(card)
+    assert "#mia asked: " in said(card)
     await reply(ada, "Hello.")
     assert "#ada" in said(await mia.news())
 

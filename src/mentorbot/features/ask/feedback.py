@@ -113,7 +113,7 @@ async def no_answer(
     """
     ways = await ways_out(communities, community, now, kept=bool(question))
     moderated = community != await communities.pack(now)
-    return cards.no_answer_card(gap, ways, (*first, *onward(question, moderated=moderated)))
+    return cards.no_answer_card(gap, ways, (*first, *onward(question, moderated=moderated))[: cards.ROW])
 
 
 async def ways_out(communities: Communities, community: int, now: Instant, kept: bool) -> Sequence[Text]:

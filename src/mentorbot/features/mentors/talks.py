@@ -66,12 +66,11 @@ def talk_card(talk: Talk, title: str = "", said: str = "") -> Card:
     about = talk.about
     if talk.side == HELPER and about.state == "withdrawn":
         return Card(title=("Whoever asked this took it back.",), tone="quiet")
-    asked = "You asked" if talk.side == "asker" else "They asked"
     body = lines(
         (
             (said,) if said else (),
             _who(talk),
-            (f"{asked}: ", *quoted(about.words)),
+            (*_asker(talk), ": ", *quoted(about.words)),
             *(_letter(talk, each) for each in talk.letters),
             _stands(talk),
         )
@@ -84,13 +83,19 @@ def _who(talk: Talk) -> Text:
     about = talk.about
     if about.helper is None:
         return ()
-    place: Text = (" You talk in ", Ref("channel", talk.thread), ".") if talk.thread else ()
+    place: Text = ("You talk in ", Ref("channel", talk.thread), ".") if talk.thread else ()
     if talk.side == HELPER:
-        who: Text = (Ref("person", talk.native), " asks.") if talk.native else ("They asked without their name.",)
-        return (*who, *place)
+        return place
     name: Text = cards.offered(talk.mentor) if talk.mentor is not None else (talk.helper,)
     account: Text = (", ", Ref("person", talk.native)) if talk.native else ()
-    return (*name, *account, " took it.", *place)
+    return (*name, *account, " took it.", *((" ", *place) if place else ()))
+
+
+def _asker(talk: Talk) -> Text:
+    """Who asked, as this side may know it."""
+    if talk.side == "asker":
+        return ("You asked",)
+    return (Ref("person", talk.native), " asked") if talk.native else ("A member asked, without their name",)
 
 
 def _letter(talk: Talk, each: Letter) -> Text:
