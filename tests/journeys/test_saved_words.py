@@ -253,6 +253,23 @@ async def test_from_a_private_channel_both_are_told_who_could_read_it(
     assert server.public() == []
 
 
+async def test_a_message_in_a_private_thread_is_asked_about_in_the_thread(
+    server: Server, admin: OnDiscord, bob: OnDiscord
+) -> None:
+    room: Any = server.env.bot.get_channel(server.channel.id)
+    made = await room.create_thread(name="our own talk", type=discord.ChannelType.private_thread)
+    for who in (server.bob, server.admin):
+        await made.add_user(discord.Object(who.id))
+    await server.env.settle()
+    (thread,) = server.channel.threads
+    post = await server.bob.send(thread, SAID)
+    seen = await save(admin, post, thread)
+    assert "They come from a private thread: only those who were added to it can read them." in seen.words
+    assert thread.last_message.reference.message_id == post.id
+    seen = await agrees(bob, thread.last_message)
+    assert seen.title == "Thank you. Your words may be used."
+
+
 async def test_ones_own_message_needs_no_question(server: Server, admin: OnDiscord) -> None:
     post = await server.admin.send(server.channel, SAID)
     seen = await save(admin, post)

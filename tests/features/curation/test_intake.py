@@ -198,6 +198,12 @@ async def test_an_author_is_asked_again_only_when_the_words_were_changed(office:
     async with office.database.write() as tx:
         new = replace(draft.written, page=page)
         await drafts.change(tx, office.here, draft.id, draft.version, new, ADA, AT)
+    office.channel.refuses = "I am not allowed to write here."
+    with pytest.raises(Friendly, match="not allowed"):
+        await office.saving.ask_again(office.call(), number)
+    async with office.database.write() as tx:
+        assert await consents.drop_unanswered(tx, AT + timedelta(days=90)) == []
+    office.channel.refuses = ""
     await office.saving.ask_again(office.call(now=AT + timedelta(days=20)), number)
     assert len(office.channel.asked) == 2
     async with office.database.write() as tx:

@@ -59,7 +59,7 @@ class Agreeing:
         async with self._database.write(call.event, call.now) as tx:
             await _mine(tx, call, draft)
             await consents.answer(tx, call.community, draft, call.person, False, call.now)
-        return Card(title=("Your words were deleted.",), body=("Nobody here asks for them again.",), tone="quiet")
+        return Card(title=("Your words were deleted.",), body=("Nothing of them is kept here.",), tone="quiet")
 
 
 async def _mine(tx: Tx, call: Call, number: int) -> tuple[Draft, Consent]:

@@ -98,16 +98,17 @@ class Saving:
     async def ask_again(self, call: Call, draft: Number) -> Card:
         """Ask an author once more, because what they said yes to was changed."""
         asking = self._asking.get(call.platform)
-        async with self._bench.database.write(call.event, call.now) as tx:
+        async with self._bench.database.read() as tx:
             there = await found(tx, call, draft)
             consent = await consents.of_draft(tx, there)
-            if asking is None or consent is None or not consent.changed or there.state not in OPEN:
-                raise Friendly("There is nothing to ask about this draft.", "Its author was asked once already.")
+        if asking is None or consent is None or not consent.changed or there.state not in OPEN:
+            raise Friendly("There is nothing to ask about this draft.", "Its author was asked once already.")
+        readers = asking.readers(there.link)
+        await asking.ask(call, there.link, await saved_cards.question(self._people, call, there, readers))
+        async with self._bench.database.write(call.event, call.now) as tx:  # from now on they have 14 days
             await consents.ask_again(tx, there, consent.person, call.now)
             await audit.note(tx, call, {"draft": there.id}, "asked again")
-        card = await saved_cards.question(self._people, call, there, asking.readers(there.link))
-        await asking.ask(call, there.link, card)
-        return saved_cards.asked(there, call.now + consents.ANSWER_WITHIN, asking.readers(there.link))
+        return saved_cards.asked(there, call.now + consents.ANSWER_WITHIN, readers)
 
     async def _ask(self, call: Call, asking: Asking, draft: Draft) -> None:
         """Ask under the message; where that can't be done, the words are deleted again."""
@@ -143,7 +144,9 @@ class Saving:
         if (there := await drafts.of_link(tx, call.community, link)) is not None:
             raise Friendly("That message is saved already.", f"/kb draft {there.id} shows it.")
         if await consents.refused(tx, call.community, link):
-            raise Friendly("Whoever wrote that message did not agree to it being kept.", "They are not asked again.")
+            raise Friendly(
+                "Whoever wrote that message did not agree to it being kept.", "Its point can be written as a new page."
+            )
 
     async def _written(
         self, tx: Tx, call: Call, question: str, words: str, source: str, tags: tuple[str, ...]
