@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 from tests.delivery.desk import Desk, at
-from tests.fakes.postman import CLOSED, GONE, LOST_AFTER, Fault, worker_for
+from tests.fakes.postman import CLOSED, GONE, LOST_AFTER, LOST_BEFORE, Fault, worker_for
 
 from mentorbot.core.card import Card
 from mentorbot.core.owed import Parcel, Result, to_person
@@ -153,6 +153,34 @@ async def test_who_crashes_the_program_is_given_up_and_all_others_come(desk: Des
     assert states.pop("k9") == "failed"
     assert set(states.values()) == {"sent"}
     assert sorted(desk.postman.keys()) == sorted(states)
+
+
+@pytest.mark.parametrize(
+    ("arrived", "crashes", "end"), [(True, 8, "sent"), (False, 8, "failed"), (True, 25, "unknown")]
+)
+async def test_what_may_have_arrived_is_looked_for_however_often_the_program_dies_but_not_for_ever(
+    desk: Desk, arrived: bool, crashes: int, end: str
+) -> None:
+    class Crash(BaseException):
+        pass
+
+    async def find(parcel: Parcel) -> Result | None:
+        nonlocal crashes
+        crashes -= 1
+        if crashes >= 0:
+            raise Crash
+        return await real(parcel)
+
+    real = desk.postman.find
+    desk.postman.find = find  # type: ignore[method-assign]
+    await desk.plan(desk.owed())
+    desk.postman.faults.append(LOST_AFTER if arrived else LOST_BEFORE)
+    for _ in range(26):
+        with suppress(Crash):
+            await desk.worker().tick()
+        desk.clock.pass_on(timedelta(seconds=61))
+    assert await desk.states() == {"a": end}
+    assert len(desk.postman.writes) == 1
 
 
 async def test_crashes_that_hit_by_chance_cost_nobody_anything(desk: Desk) -> None:

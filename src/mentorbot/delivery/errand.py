@@ -27,6 +27,8 @@ BUG = timedelta(hours=1)
 """The pause after a mistake of ours (rule 13)."""
 LOST = 5
 """How often what may have crashed the program is begun again, by itself, before it is given up (rule 13)."""
+HOPELESS = 4 * LOST
+"""How often what may have been sent is only looked for after that; perhaps it is the look-up that crashes us."""
 
 
 class Errand:
@@ -64,12 +66,13 @@ class Errand:
             async with self._all.database.write() as tx:
                 await records.give_back(tx, parcel)
             return None
-        if parcel.lost and await self._suspect():
-            return await self._outcome(Result("failed" if parcel.marked is None else "unknown", why="crashes"))
-        if parcel.marked is None or self._keyed():
+        tired = bool(parcel.lost) and await self._suspect()
+        if tired and parcel.marked is None:
+            return await self._outcome(Result("failed", why="crashes"))
+        if parcel.marked is None or (self._keyed() and not tired):
             return await self._write(anew=False)
-        if not self._postman.history:
-            return await self._outcome(Result("unknown", why="unsettled"))
+        if not self._postman.history or parcel.lost > HOPELESS:
+            return await self._outcome(Result("unknown", why="crashes" if tired else "unsettled"))
         trusted = (parcel.wrote or parcel.marked) + SETTLE
         if self._all.clock() < trusted:
             async with self._all.database.write() as tx:
@@ -80,8 +83,8 @@ class Errand:
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody knows yet
             log.warning("a look-up failed", extra={"platform": parcel.platform, "error": type(error).__name__})
             return await self._outcome(Result("due" if parcel.tries < GIVEN_UP else "unknown", why="look-up"))
-        if found is None and parcel.tries >= GIVEN_UP:
-            return await self._outcome(Result("failed", why="given up"))
+        if found is None and (tired or parcel.tries >= GIVEN_UP):
+            return await self._outcome(Result("failed", why="crashes" if tired else "given up"))
         return await self._outcome(found) if found is not None else await self._write(anew=True)
 
     async def _found(self, parcel: Parcel) -> Result | None:
