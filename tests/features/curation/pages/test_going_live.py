@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -201,6 +202,18 @@ async def test_words_whose_author_has_not_agreed_do_not_go_live(mia: Somebody) -
     version = str((await mia.drafts())[0].version)
     await mia.run("kb live", draft=number, version=version)
     assert len(await mia.drafts()) == 1
+
+
+async def test_two_moderators_who_publish_at_the_same_moment_publish_once(mia: Somebody) -> None:
+    number = await drafted(mia)
+    before = await mia.run("kb publish", draft=number)
+    noa = mia.other("noa")
+    cards = await asyncio.gather(mia.press_on(before, "Publish"), noa.press_on(before, "Publish"))
+    first, second = sorted(words(card) for card in cards)
+    assert first.startswith('"Can I work from home?" is live.')
+    assert second.startswith("That draft went live")
+    async with mia.database.read() as tx:
+        assert len(await history(tx, await mia.place(), "can-i-work-from-home")) == 1
 
 
 async def test_who_suggested_what_went_live_is_told_and_who_wrote_a_page_is_not(mia: Somebody) -> None:
