@@ -63,9 +63,17 @@ async def test_a_page_that_its_own_questions_find_changes_only_what_is_told(proc
     assert found.examples == ("Can I work from home?", "remote days", "office at home")
     assert found.lost == ()
     assert [(each.question, each.mark, each.after.titles) for each in found.changes] == [
-        ("days at home in the office", "worse", ("Can I work from home?",))
+        ("days at home in the office", "new", ("Can I work from home?",))
     ]
-    assert found.needs_reason
+    assert not found.needs_reason
+
+
+async def test_a_question_that_nothing_is_to_answer_is_marked_worse_unless_it_is_near_and_this_page_answers(
+    process: Process, here: int
+) -> None:
+    far = EvaluationRow(q="days at home in the office", kind="far")
+    (change,) = (await preview(process, [far]).of(here, REMOTE)).changes
+    assert change.mark == "worse"
 
 
 async def test_a_test_question_that_another_page_should_answer_is_marked_worse_and_comes_first(
@@ -163,6 +171,9 @@ async def test_progress_is_told_and_the_loop_goes_on_meanwhile(process: Process,
     told: list[tuple[int, int]] = []
     ticks = 0
 
+    async def tell(done: int, total: int) -> None:
+        told.append((done, total))
+
     async def tick() -> None:
         nonlocal ticks
         while True:
@@ -171,7 +182,7 @@ async def test_progress_is_told_and_the_loop_goes_on_meanwhile(process: Process,
 
     ticking = asyncio.create_task(tick())
     rows = [EvaluationRow(q=f"question number {number}") for number in range(50)]
-    await preview(process, rows).of(here, REMOTE, lambda done, total: told.append((done, total)))
+    await preview(process, rows).of(here, REMOTE, tell)
     ticking.cancel()
     assert told == [(16, 53), (32, 53), (48, 53), (53, 53)]
     assert ticks > len(told)

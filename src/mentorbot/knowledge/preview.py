@@ -21,7 +21,7 @@ from mentorbot.knowledge.writing import Written
 from mentorbot.storage.database import Database, Tx
 from mentorbot.storage.schema.questions import question
 
-Mark: TypeAlias = Literal["worse", "better", "neither"]
+Mark: TypeAlias = Literal["worse", "new", "better", "neither"]
 Told: TypeAlias = Callable[[int, int], Awaitable[None]]
 """Hears how many questions of how many are done."""
 MARKS: tuple[Mark, ...] = get_args(Mark)
@@ -29,6 +29,8 @@ LOGGED = 300
 """Questions of members, the latest, that are looked at."""
 TOGETHER = 16
 """Questions that one thread answers before others get their turn: some tens of milliseconds."""
+NEAR = "near"
+"""The kind of test questions that are near the subject, and that no page answered when they were written."""
 FEWEST = 3
 """Members below whom it is not told what they asked (DESIGN.md, section 5, last rule)."""
 
@@ -43,7 +45,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A test question that would be answered differently, and whether that is what the test wants."""
+    """A test question that would be answered differently, and whether that is what the test wants.
+
+    "new" is one near the subject that had no answer and would get this page: whether it answers it, nobody knows but
+    who reads both.
+    """
 
     question: str
     before: Shown
@@ -131,7 +137,7 @@ class Preview:
             asked = [*examples, *tests, *(EvaluationRow(q=text) for _, text in logged)]
             pairs = await self._asked(asked, views, progress)
         own, rest = pairs[: len(examples)], pairs[len(examples) :]
-        changes = [_change(views, pair) for pair in rest[: len(tests)] if pair[0].key != pair[1].key]
+        changes = [_change(page.slug, views, pair) for pair in rest[: len(tests)] if pair[0].key != pair[1].key]
         blind = self._answerer.by_words
         told = zip(logged, rest[len(tests) :], strict=True)
         askers = [asker for (asker, _), pair in told if pair[0].key != pair[1].key]
@@ -174,14 +180,17 @@ def _told(row: EvaluationRow, answer: Answer) -> _Told:
     return _Told(result_of(row, answer), gap)
 
 
-def _change(views: tuple[View, View], pair: _Pair) -> Change:
+def _change(slug: str, views: tuple[View, View], pair: _Pair) -> Change:
     before, after = (
         Shown(told.result.outcome, tuple(view.entries[slug].title for slug in told.result.ranked))
         for view, told in zip(views, pair, strict=True)
     )
     was, is_now = pair[0].result.right, pair[1].result.right
     mark: Mark = "neither" if was == is_now else "better" if is_now else "worse"
-    return Change(pair[0].result.row.q, before, after, mark)
+    row, shown = pair[0].result.row, pair[1].result.ranked
+    if mark == "worse" and row.kind == NEAR and not row.entries and shown[:1] == (slug,):
+        mark = "new"
+    return Change(row.q, before, after, mark)
 
 
 async def _logged(tx: Tx, community: int) -> list[tuple[str, str]]:

@@ -16,7 +16,12 @@ from mentorbot.knowledge.source import Source
 
 MOST = 8
 """Test questions that are shown."""
-MARKS = {"worse": "Marked worse.", "better": "Marked better.", "neither": "Neither better nor worse."}
+MARKS = {
+    "worse": "Marked worse.",
+    "new": "Nothing answered it before: see whether this does.",
+    "better": "Marked better.",
+    "neither": "Neither better nor worse.",
+}
 SPOKEN = {"small_talk": "a few words, no page", "care": "words of care", "no_answer": "no answer"}
 
 
