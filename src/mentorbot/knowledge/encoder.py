@@ -79,8 +79,8 @@ class MiniLM:
         for part in parts:
             start = text.index(part, start)
             end = start + len(part)
-            own = [n for n, (first, last) in enumerate(places[: len(states)]) if start <= first < last <= end]
-            rows.append(_mean(states[own]) if own else rows[0])
+            own = [n for n, (first, last) in enumerate(places) if start <= first < last <= end]
+            rows.append(_mean(states[own[0] : own[-1] + 1]) if own else rows[0])
             start = end
         return np.stack(rows)
 

@@ -60,7 +60,7 @@ class Near:
             first, end = ends[entry - 1] if entry else 0, ends[entry]
             few = end - first <= most
             chosen.append(np.arange(first, end) if few else cosines[first:end].argpartition(-most)[-most:] + first)
-        return np.concatenate(chosen), [len(each) for each in chosen]
+        return np.concatenate(chosen), list(map(len, chosen))
 
     def texts(self, places: Positions) -> Vectors:
         """Give the unit vectors of some texts."""

@@ -72,14 +72,14 @@ class Spelling:
     def mended(self, text: str) -> str:
         """Give the text with its slips mended; what has no near word stays."""
         words = {word: word.lower() for word in _WORD.findall(text)}
-        unknown = [word for word, lower in words.items() if lower not in self.names and self._strange(lower)][:MOST]
+        unknown = [word for word, lower in words.items() if len(lower) >= SHORTEST and self._strange(lower)][:MOST]
         for word in unknown:
             if (near := self._near(words[word])) is not None:
                 text = re.sub(rf"\b{re.escape(word)}\b", near, text)
         return text
 
     def _strange(self, word: str) -> bool:
-        if len(word) < SHORTEST or "'" in word or "’" in word:
+        if word in self.names or "'" in word or "’" in word:
             return False
         english = _english()
         return not any(stem in english or stem in self.names for stem in _stems(word))
