@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from tests.features.goals.member import labels
-from tests.features.mentors.crowd import ASKED, MODERATORS, Somebody, said
+from tests.features.mentors.crowd import ASKED, MODERATORS, Somebody, crowd_of, said
 
+from mentorbot.community import requests
 from mentorbot.core.card import Card
+from mentorbot.delivery import ledger
+from mentorbot.features.mentors.meeting import Meeting
+from mentorbot.features.mentors.owing import LETTER
+from mentorbot.storage.database import Database
+from mentorbot.storage.schema.delivery import delivery
 
 
 @pytest.fixture
@@ -110,6 +119,31 @@ async def test_by_name_a_place_is_opened_for_both_once(mia: Somebody, ada: Someb
     card = await mia.news()
     assert "You talk in #t1." in said(card)
     assert "Thank and close" in labels(card)
+
+
+async def test_two_who_open_a_place_at_once_open_one(mia: Somebody, ada: Somebody) -> None:
+    await mia.run("mentor ask", words=ASKED)
+    await mia.press("With my name")
+    await mia.press("Send it")
+    call = replace(await ada.call(), person=await ada.number())
+    async with mia.database.write() as tx:
+        about = await requests.find(tx, 1)
+        assert about is not None
+        assert await requests.take(tx, about, call.person, call.now)
+        taken = await requests.find(tx, 1)
+    assert taken is not None
+    meeting = Meeting(mia.database, mia.communities, {"discord": mia.meetings})
+    assert await asyncio.gather(*(meeting.bring(call, taken) for _ in range(3))) == ["", "", ""]
+    assert len(mia.meetings.opened) == 1
+
+
+async def test_what_is_taken_is_owed_to_nobody_any_more(talk: tuple[Somebody, Somebody]) -> None:
+    mia, _ = talk
+    async with mia.database.read() as tx:
+        open_ones = select(delivery.c.kind).where(delivery.c.state == "due", delivery.c.kind != LETTER)
+        assert (await tx.execute(open_ones)).all() == []
+        (nobody,) = await ledger.of_subject(tx, LETTER, "nobody:1")
+    assert nobody.state == "withdrawn"
 
 
 async def test_by_name_without_a_place_letters_are_carried_and_it_is_said(mia: Somebody, ada: Somebody) -> None:
@@ -245,10 +279,8 @@ async def test_what_is_pushed_respects_quiet_hours(talk: tuple[Somebody, Somebod
     assert len(await mia.after(hours=11)) == 1
 
 
-async def test_in_a_terminal_one_person_tries_both_sides(database: object) -> None:
-    from tests.features.mentors.crowd import crowd_of
-
-    me = crowd_of(database, "terminal")  # type: ignore[arg-type]
+async def test_in_a_terminal_one_person_tries_both_sides(database: Database) -> None:
+    me = crowd_of(database, "terminal")
     await me.helps(me)
     await me.asks()
     await me.news()

@@ -41,8 +41,8 @@ class Listing:
             mine = await requests.asked_by(tx, call.person, PAGE + 1, asked)
             theirs = await requests.helped_by(tx, call.person, PAGE + 1, helped)
         if not mine and not theirs:
-            ask = Button("Ask a person", "mentor ask", {})
-            return Card(title=("You have asked nobody here yet.",), buttons=(ask,), tone="quiet")
+            said = "Where I have no answer, I say so, and whether a person can be asked."
+            return Card(title=("You have asked nobody here yet.",), body=(said,), tone="quiet")
         rows = [_row(each, number, "asker") for number, each in enumerate(mine[:PAGE], 1)]
         rows += [_row(each, number, "helper") for number, each in enumerate(theirs[:PAGE], len(rows) + 1)]
         buttons = []
