@@ -95,5 +95,5 @@ async def test_what_is_waited_for_is_listed_held_and_taken_back(teller: Teller) 
     assert "1 question that you wait for" in seen.words
     seen = await teller.run("waiting")
     assert ASKED in seen.words
-    await teller.press("Look out no more for 1")
+    await teller.press("Stop waiting for 1")
     assert await teller.house.count(waiting_for) == 0

@@ -18,7 +18,7 @@ import discord
 from simcord.env import Env
 from sqlalchemy import delete
 from tests.journeys.house import Clock
-from tests.shots import page_scenes, person_scenes
+from tests.shots import page_scenes, person_scenes, week_scenes
 from tests.shots.browser import Browser, browser
 
 from mentorbot import app as program
@@ -284,7 +284,7 @@ SCENES: dict[str, Callable[[Stage], Awaitable[None]]] = {
         mention, shared, refused, settings, first_steps, first_card, first_tip, first_people, trail, reminder,
         check_in, did_some, aside, cannot_write, weekly_tip, tip_by_message, saved,
         asked_for_words, agreed, suggested, suggestion, fate,
-        *page_scenes.SCENES, *person_scenes.SCENES,
+        *page_scenes.SCENES, *person_scenes.SCENES, *week_scenes.SCENES,
     )
 }  # fmt: skip
 

@@ -26,6 +26,8 @@ EVERY = timedelta(minutes=5)
 """Between two rounds over all communities; moderators who look see the newest in any case."""
 NEAR = 60
 """Hits among which the nearest pages are looked for: known gaps stand close together."""
+NEARLY = 0.35
+"""Cosine to the closest text of a page below which a question is not near it: "how do I grow tomatoes" has .2."""
 ELSE = "Something else"
 """The topic of a question that no page is near to."""
 
@@ -121,6 +123,8 @@ def _look(mind: Mind, view: View, some: Sequence[Asked], tags: Mapping[str, Tag]
 def _topic(view: View, text: str, vector: Vectors | None, tags: Mapping[str, Tag]) -> str:
     """The topic of the pages that stand nearest, as people read it."""
     hits = view.snapshot.search(text, vector, NEAR)
-    near = [view.entries[hit.key] for hit in hits if hit.key in view.entries and not view.entries[hit.key].gap]
-    found = proposed(near[:NEAREST])
+    pages = [hit for hit in hits if hit.key in view.entries and not view.entries[hit.key].gap][:NEAREST]
+    if vector is not None and max((hit.closest for hit in pages), default=0.0) < NEARLY:
+        return ELSE
+    found = proposed([view.entries[hit.key] for hit in pages])
     return tags[found[0]].label if found and found[0] in tags else ELSE

@@ -67,7 +67,7 @@ async def test_who_is_no_moderator_any_more_presses_in_vain(weekly: Somebody) ->
     await three_ask(weekly)
     await until_monday(weekly)
     card = weekly.posted()[0]
-    spec = weekly.dispatch.registry.find(card.rows[0][1].command)  # type: ignore[union-attr]
+    spec = weekly.dispatch.registry.find(card.buttons[0].command)
     assert spec is not None
     reply = await weekly.dispatch.admit(weekly.member("m1").arrival(), spec, {"group": "1"})
     assert "This is for moderators here." in words(reply.card)  # type: ignore[union-attr]

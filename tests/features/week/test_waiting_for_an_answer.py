@@ -141,12 +141,12 @@ async def test_pressing_again_promises_nothing_new(member: Somebody, ada: Somebo
 
 async def test_it_is_taken_back_and_nothing_of_it_is_kept(ada: Somebody, member: Somebody) -> None:
     await waits(member)
-    await member.press("Look out no more")
+    await member.press("Stop waiting")
     assert await ada.rows(waiting_for) == []
     await published(ada)
     await ada.rounds()
     assert await member.after(days=61) == []
-    assert "I look out for nothing now." in words(await member.run("waiting"))
+    assert "You wait for no answer now." in words(await member.run("waiting"))
 
 
 async def test_they_are_listed_with_their_days_and_stopped_one_by_one(member: Somebody) -> None:
@@ -154,8 +154,8 @@ async def test_they_are_listed_with_their_days_and_stopped_one_by_one(member: So
     await waits(member, "glass blowing basics")
     card = await member.run("waiting")
     assert words(card).count("Until Thursday 21 January 2027.") == 2
-    assert labels(card) == ["Look out no more for 1", "Look out no more for 2"]
-    await member.press("Look out no more for 1")
+    assert labels(card) == ["Stop waiting for 1", "Stop waiting for 2"]
+    await member.press("Stop waiting for 1")
     assert "glass" not in words(await member.run("waiting"))
 
 
@@ -164,7 +164,7 @@ async def test_at_twenty_it_says_so(ada: Somebody, member: Somebody) -> None:
         await waits(member, f"growing{number} tomato{number} plants{number} on balcony{number}")
     card = await waits(member, "glass blowing basics")
     assert card.tone == "sorry"
-    assert "20 questions of yours already" in words(card)
+    assert "You wait for 20 answers already" in words(card)
     await member.run("tell me stop", wait=str((await ada.rows(waiting_for))[0].id))
     assert "I'll write to you" in words(await waits(member, "glass blowing basics"))
 
@@ -178,7 +178,7 @@ async def test_nobody_waits_for_opens_or_stops_what_is_anothers(ada: Somebody, m
     assert "tomato" not in words(await thief.run("tell me again", wait=wait))
     await thief.run("tell me stop", wait=wait)
     assert len(await ada.rows(waiting_for)) == 1
-    assert "nothing now" in words(await thief.run("waiting"))
+    assert "You wait for no answer now." in words(await thief.run("waiting"))
 
 
 async def test_closed_direct_messages_bring_it_beside_the_next_private_reply(ada: Somebody, member: Somebody) -> None:
@@ -235,7 +235,7 @@ async def test_where_the_page_is_gone_by_then_it_says_so_and_can_be_looked_out_f
     await retire(ada.database, await ada.place(), "tomatoes")
     opened = await member.open((await member.brought())[0])
     assert "taken offline since" in words(opened)
-    again = await member.press("Look out for it again")
+    again = await member.press("Wait for it again")
     assert "I'll write to you on" in words(again)
     await published(ada)
     await ada.rounds()

@@ -23,9 +23,9 @@ from mentorbot.times.instants import to_instant
 
 Number = Annotated[int, Arg("Which one", low=1, high=10**15)]
 SHOWN = 10
-ALL = Button("All that I look out for", "waiting", {})
+ALL = Button("All that I wait for", "waiting", {})
 ASK = Button("Ask in other words", "ask privately", {})
-GONE = Friendly("I don't look out for that any more.", "/waiting shows what I look out for.")
+GONE = Friendly("You don't wait for that any more.", "/waiting shows what you wait for.")
 
 
 class TellMe:
@@ -41,7 +41,9 @@ class TellMe:
         """Promise to write, with a day; asking for the same again changes nothing."""
         asked = await self._log.own(question, call)
         if asked is None:
-            raise Friendly("That question is too old, or somebody else asked it.", "Ask it, and I can look out for it.")
+            raise Friendly(
+                "That question is too old, or somebody else asked it.", "Ask it yourself, and I can tell you."
+            )
         shown = await self._seen(call.community, asked.entries if asked.outcome != "no_answer" else ())
         values: dict[str, Any] = {"community": call.community, "question": asked.id, "words": asked.text}
         values |= {"before": asked.before or None, "shown": shown, "looked": asked.generation}
@@ -51,7 +53,7 @@ class TellMe:
                 return _promised(call, wait, await reach(tx, call.person))
             return await self._anew(tx, call, wait, values)
 
-    @command("tell me again", "Look out for it again", menu=False, writes=True)
+    @command("tell me again", "Wait for it again", menu=False, writes=True)
     async def again(self, call: Call, wait: Number) -> Card:
         """Promise it anew: after a time in which nobody knew, or where the page was not it."""
         async with self._database.read() as tx:
@@ -65,26 +67,26 @@ class TellMe:
                 return _promised(call, before, await reach(tx, call.person))
             return await self._anew(tx, call, before, values)
 
-    @command("tell me stop", "Look out for it no more", menu=False, writes=True)
+    @command("tell me stop", "Stop waiting for an answer", menu=False, writes=True)
     async def stop(self, call: Call, wait: Number) -> Card:
         """Take the promise back, at their wish."""
         async with self._database.write(call.event, call.now) as tx:
             found = await waits.find(tx, call.person, wait)
             if found is not None:
                 await take_back(tx, found)
-        return Card(title=("I look out for it no more.",), body=("I keep nothing of it here.",), tone="quiet")
+        return Card(title=("You don't wait for it any more.",), body=("I keep nothing of it here.",), tone="quiet")
 
-    @command("waiting", "Questions that I look out for an answer to")
+    @command("waiting", "Questions that you wait for an answer to")
     async def waiting(self, call: Call) -> Card:
         """List what somebody waits for, and what there is word of."""
         async with self._database.read() as tx:
             found, who = await waits.of_person(tx, call.person, waits.MOST + SHOWN), await reach(tx, call.person)
         if not found:
             body = 'Where I have no answer, press "Tell me when there is an answer".'
-            return Card(title=("I look out for nothing now.",), body=(body,), tone="quiet")
+            return Card(title=("You wait for no answer now.",), body=(body,), tone="quiet")
         first = sorted(found, key=lambda each: each.how is None)[:SHOWN]
         rows = tuple(_row(number, each, who, call) for number, each in enumerate(first, 1))
-        return Card(title=("What I look out for",), rows=rows)
+        return Card(title=("What you wait for",), rows=rows)
 
     @command("tell me open", "Open", menu=False)
     async def open(self, call: Call, wait: Number) -> Card:
@@ -93,15 +95,15 @@ class TellMe:
             found = await _own(tx, call, wait)
             who = await reach(tx, call.person)
         asked: Text = ('You asked: "', Plain(found.words), '"')
-        again = Button("Look out for it again", "tell me again", {"wait": str(wait)})
+        again = Button("Wait for it again", "tell me again", {"wait": str(wait)})
         if found.how is None:
-            words = f"I look out for it until {said_day(found, who, call.now)}."
+            words = f"You hear from me on {said_day(found, who, call.now)} at the latest."
             return Card(title=("There is no answer yet.",), body=(*asked, f"\n{words}"), buttons=(_stop(found), ALL))
         if found.how == "page" and found.entry is not None:
             return await self._page(call, found, asked, again)
         if found.how == "person":
             return Card(title=(SAID["person"],), body=asked, buttons=(ALL,))
-        note = "I can look out for it again, for as long."
+        note = "You can wait for it again, for as long."
         return Card(title=(SAID["nobody"],), body=(*asked, f"\n{note}"), buttons=(again, ASK))
 
     async def _page(self, call: Call, found: Wait, asked: Text, again: Button) -> Card:
@@ -128,7 +130,7 @@ class TellMe:
         if before is not None:
             await take_back(tx, before)
         if await waits.open_ones(tx, call.person) >= waits.MOST:
-            words = f"I look out for {waits.MOST} questions of yours already."
+            words = f"You wait for {waits.MOST} answers already."
             raise Friendly(words, "/waiting shows them; one of them can go.")
         who = await _reachable(tx, call.person)
         slot = last_day(who, call.now)
@@ -155,7 +157,7 @@ async def _reachable(tx: Tx, person: int) -> Reach:
 
 def _promised(call: Call, wait: Wait, who: Reach) -> Card:
     day = said_day(wait, who, call.now)
-    body: list[Inline] = ['As soon as a page or a person answers this, or then, without an answer:\n"']
+    body: list[Inline] = ['Sooner if there is an answer, else to say that nobody knew:\n"']
     body += [Plain(wait.words), '"\n', _way(call, who)]
     title = f"I'll write to you on {day} at the latest."
     return Card(title=(title,), body=tuple(body), buttons=(_stop(wait), ALL))
@@ -174,10 +176,10 @@ def _way(call: Call, who: Reach) -> str:
 
 def _row(number: int, wait: Wait, who: Reach, call: Call) -> tuple[Text, Button]:
     said = SAID[wait.how] if wait.how is not None else f"Until {said_day(wait, who, call.now)}."
-    label = f"Look out no more for {number}" if wait.how is None else f"Open {number}"
+    label = f"Stop waiting for {number}" if wait.how is None else f"Open {number}"
     path = "tell me stop" if wait.how is None else "tell me open"
     return (f"{number}. ", Plain(wait.words), f"\n{said}"), Button(label, path, {"wait": str(wait.id)})
 
 
 def _stop(wait: Wait) -> Button:
-    return Button("Look out no more", "tell me stop", {"wait": str(wait.id)})
+    return Button("Stop waiting", "tell me stop", {"wait": str(wait.id)})

@@ -51,8 +51,8 @@ class GroupedQuestions:
         first = part * PAGE
         rows = tuple(_row(number, each) for number, each in enumerate(shown[first : first + PAGE], first + 1))
         more = (Button("More of them", "kb questions", {"part": str((part + 1) % parts)}),) if parts > 1 else ()
-        body = (_few(small),) if small and part == 0 else ()
-        return Card(title=("Questions without an answer",), body=body, rows=rows, buttons=(*more, *away), note=(RULE,))
+        few: tuple[tuple[Text, Button | None], ...] = (((_few(small),), None),) if small and part == parts - 1 else ()
+        return Card(title=("Questions without an answer",), rows=(*rows, *few), buttons=(*more, *away), note=(RULE,))
 
     @command("kb questions-settled", "Questions that are put away, or in a draft", rank="moderator", menu=False)
     async def settled(self, call: Call) -> Card:
@@ -179,6 +179,7 @@ def _few(small: Sequence[Group]) -> str:
     counts: Counter[str] = Counter()
     for each in small:
         counts[each.label] += each.members
-    told = [f"{count:,} near: {label}" for label, count in counts.most_common(FEW)]
+    told = ["**Asked by fewer than three:**"]
+    told += [f"{count:,} near: {label}" for label, count in counts.most_common(FEW)]
     rest = sum(counts.values()) - sum(count for _, count in counts.most_common(FEW))
     return "\n".join([*told, *([f"{rest:,} near other topics"] if rest else [])])

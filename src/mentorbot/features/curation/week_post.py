@@ -121,19 +121,21 @@ async def barred(
 
 
 def _card(chosen: Sequence[Task], numbers: Sequence[Text], note: str) -> Card:
-    rows: list[tuple[Text, Button | None]] = []
-    taken: set[str] = set()
+    """The tasks in order, and below them their buttons in the same order: what is posted has no button in a row."""
+    rows: tuple[tuple[Text, None], ...] = tuple(
+        ((f"{number}. ", *task.text, f"\n{said(task.minutes)}"), None) for number, task in enumerate(chosen, 1)
+    )
+    buttons: dict[str, Button] = {}
     for number, task in enumerate(chosen, 1):
-        button = task.button
-        if button.label in taken:
-            button = replace(button, label=f"{button.label} ({number})")
-        taken.add(button.label)
-        rows.append(((f"{number}. ", *task.text, f"\n{said(task.minutes)}"), button))
+        label = task.button.label
+        label = f"{label} ({number})" if label in buttons else label
+        buttons[label] = replace(task.button, label=label)
     below: list[Inline] = []
     for line in (*numbers, *(((note,),) if note else ())):
         below += ["\n", *line] if below else line
     title = "One thing for this week" if len(chosen) == 1 else f"{_COUNTS[len(chosen)]} things for this week"
-    return Card(title=(title,), rows=tuple(rows), buttons=(Button("All that waits", "kb", {}),), note=tuple(below))
+    every = (*buttons.values(), Button("All that waits", "kb", {}))
+    return Card(title=(title,), rows=rows, buttons=every, note=tuple(below))
 
 
 _COUNTS = {2: "Two", 3: "Three"}
