@@ -26,8 +26,12 @@ def page_card(
     place: str,
     heard: PageFeedback,
     note: str = "",
+    *,
+    over: bool,
 ) -> Card:
-    """The card of a page; `place` says whose it is, `heard` what members said of it."""
+    """The card of a page; `place` says whose it is, `heard` what members said of it. `over` is one in the place of one
+    that came with the program.
+    """
     page = there.page
     (first,) = page_body(page, sources, today)
     body = f"{first}\n\n**Under Read more:**\n{lines(page.more)}" if page.more else first
@@ -38,7 +42,7 @@ def page_card(
         title=(page.title,),
         body=(body,),
         fields=(("Where it stands", (place,)), ("Beside it", ("\n".join(beside),)), *_heard(heard)),
-        buttons=_buttons(there, today),
+        buttons=_buttons(there, today, over),
         note=(note,) if note else (),
     )
 
@@ -69,11 +73,12 @@ def page_row(page: Entry, more: str = "") -> tuple[Text, Button | None]:
     return (more,) if more else (), Button(short(page.title), "kb", {"page": page.slug})
 
 
-def _buttons(there: Current, today: date) -> tuple[Button, ...]:
+def _buttons(there: Current, today: date, over: bool) -> tuple[Button, ...]:
     page = {"page": there.page.slug}
     history = Button("History", "kb history", page)
     if there.state == RETIRED:
         return (Button("Bring it back", "kb restore", page, "primary"), history)
+    first = (Button("Show the one that came with me", "kb give-back", page),) if over else ()
     true = (still_true(there.page, there.revision),) if there.page.past(today) else ()
     edit = Button("Edit", "kb edit", page, "plain" if true else "primary")
-    return (*true, edit, history, Button("Take offline", "kb offline", page, "danger"))
+    return (*true, edit, history, *first, Button("Take offline", "kb offline", page, "danger"))

@@ -16,7 +16,7 @@ from mentorbot.features.curation.titles import Page, pages_like, slug_of_page
 from mentorbot.features.curation.workbench import Workbench
 from mentorbot.knowledge import publishing, shelf, undo
 from mentorbot.knowledge.page_feedback import page_feedback
-from mentorbot.knowledge.revisions import RETIRED, Current, current, standing
+from mentorbot.knowledge.revisions import RETIRED, Current, current, pack_pages, standing
 from mentorbot.knowledge.shelf import Author
 from mentorbot.knowledge.writing import CHECK_AFTER
 from mentorbot.storage.database import Tx
@@ -74,6 +74,15 @@ class Shelves:
             await audit.note(tx, call, {"page": slug, "number": number}, "brought back")
             return await self._card(tx, call, slug, "It is back. The next question finds it.")
 
+    @command("kb give-back", "Show the page that came with me", rank="moderator", menu=False, writes=True)
+    async def give_back(self, call: Call, page: Slug) -> Card:
+        """Let the page that comes with the program show again, whatever it says by now; this one stays in history."""
+        async with self._bench.database.write(call.event, call.now) as tx:
+            author = Author(call.person, "shows the one that came with the program", call.now)
+            await undo.give_back(tx, call.community, page, author)
+            await audit.note(tx, call, {"page": page}, "gave back")
+            return await self._card(tx, call, page, "It shows again. Yours is in the history.")
+
     @command("kb find", "Look for pages", rank="moderator")
     async def find(self, call: Call, words: Words) -> Card:
         """The pages that stand nearest to some words, and those that are offline and hold them."""
@@ -122,7 +131,9 @@ class Shelves:
         own = (await current(tx, call.community, [slug])).get(slug)
         sources = await shelf.known_sources(tx, call.community)
         heard = await page_feedback(tx, call.community, slug, call.now)
-        return page_card(self._bench, there, sources, call.now.date(), _place(there, own), heard, note)
+        mine = own is not None and own.entry == there.entry
+        over = mine and slug in await pack_pages(tx, [slug])
+        return page_card(self._bench, there, sources, call.now.date(), _place(there, mine), heard, note, over=over)
 
 
 async def _standing(tx: Tx, call: Call, slug: str) -> Current:
@@ -131,13 +142,13 @@ async def _standing(tx: Tx, call: Call, slug: str) -> Current:
     return there
 
 
-def _place(there: Current, own: Current | None) -> str:
+def _place(there: Current, mine: bool) -> str:
     """Whose a page is."""
     if there.state == RETIRED:
         return "Offline: nobody finds it."
-    if own is None or own.entry != there.entry:
+    if not mine:
         return "It came with me; nothing of it was changed here."
-    return "Written here." if own.base is None else "Yours, in the place of the one that came with me."
+    return "Written here." if there.base is None else "Yours, in the place of the one that came with me."
 
 
 def _since(there: Current) -> str:

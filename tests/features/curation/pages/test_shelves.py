@@ -106,6 +106,18 @@ async def test_any_earlier_state_can_be_brought_back(edited: Somebody) -> None:
     assert "brought back as it was in change 1" in words(card)
 
 
+async def test_the_page_that_came_with_the_program_can_show_again(edited: Somebody) -> None:
+    card = await edited.run("kb", page=CV)
+    assert "Yours, in the place of the one that came with me." in words(card)
+    card = await edited.press("Show the one that came with me")
+    assert "It came with me; nothing of it was changed here." in words(card)
+    assert "One page" in words(await edited.other("ali").ask(QUESTION))
+    assert "The page that came with me shows again." in words(await edited.run("kb history", page=CV))
+    await edited.press("Undo the last change")
+    assert "Three pages" in words(await edited.other("ali").ask(QUESTION))
+    assert (await edited.acts())[-2:] == ["kb give-back: gave back", "kb undo: undone"]
+
+
 async def test_a_long_history_is_read_in_parts(mia: Somebody) -> None:
     for number in range(7):
         await mia.on("kb edit", {"page": CV}, answer=f"{number} pages, says Dartsi.")
