@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -25,14 +25,17 @@ from mentorbot.core.owed import Owed, to_person
 from mentorbot.deliverer import Deliverer, declared_commands, opened_deliverer
 from mentorbot.delivery import leadership, ledger
 from mentorbot.delivery.guard import Presence
+from mentorbot.delivery.house import HOUSE
+from mentorbot.features.privacy.retention import RETENTION
 from mentorbot.features.reminders.route import HELLO
+from mentorbot.housework import housework
 from mentorbot.platforms.discord.courier import DiscordCourier
 from mentorbot.platforms.discord.platform import DiscordPlatform
 from mentorbot.platforms.discord.problems import DiscordProblem
 from mentorbot.service import Service
 from mentorbot.settings import Settings
-from mentorbot.storage.schema.delivery import delivery, lease
-from mentorbot.storage.schema.places import heartbeat, person
+from mentorbot.storage.schema.delivery import delivery, lease, message
+from mentorbot.storage.schema.places import heartbeat, inbox, person
 
 LEAD = "discord:tests:0"
 
@@ -90,7 +93,9 @@ async def _started(settings: Settings) -> AsyncIterator[Start]:
             gateway = DiscordPlatform(dispatch, "token", clock=now, native=native)
             serving = Service(deliverer, gateway, presence, gateway, LEAD)
         else:
-            serving = Service(deliverer, DiscordCourier(registry, "token", clock=now, native=native), presence)
+            courier = DiscordCourier(registry, "token", clock=now, native=native)
+            house = await housework(deliverer, now)
+            serving = Service(deliverer, courier, presence, house=(house,))
         process = Process(deliverer, asyncio.create_task(serving.run(stop)), stop)
         running.append(process)
         return process
@@ -116,7 +121,7 @@ async def owe(process: Process, *accounts: int) -> None:
 
 async def states(process: Process) -> list[str]:
     async with process.deliverer.database.read() as tx:
-        return list((await tx.execute(select(delivery.c.state))).scalars())
+        return list((await tx.execute(select(delivery.c.state).where(delivery.c.platform != HOUSE))).scalars())
 
 
 async def alive(process: Process) -> list[str]:
@@ -124,8 +129,8 @@ async def alive(process: Process) -> list[str]:
         return sorted((await tx.execute(select(heartbeat.c.process))).scalars())
 
 
-async def until(reached: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(20):
+async def until(reached: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
+    async with asyncio.timeout(seconds):
         while not await reached():  # noqa: ASYNC110 - nobody tells of rows
             await asyncio.sleep(0.05)
 
@@ -148,6 +153,27 @@ async def test_one_of_two_processes_is_told_what_happens_and_both_deliver(api: F
 
 async def _all(found: Awaitable[list[str]], wanted: set[str]) -> bool:
     return set(await found) == wanted
+
+
+async def test_of_processes_that_only_deliver_one_does_the_nights_work(start: Start) -> None:
+    first, _, _ = await start(serves=False), await start(serves=False), await start(serves=False)
+    tonight = delivery.c.kind == RETENTION
+    async with first.deliverer.database.write() as tx:
+        await tx.execute(insert(inbox).values(event="of long ago", seen_at=now() - timedelta(days=9)))
+        await tx.execute(update(delivery).where(tonight).values(due=now(), wake_at=now()))
+
+    async def done() -> bool:
+        async with first.deliverer.database.read() as tx:
+            return (
+                await tx.execute(select(delivery.c.id).where(tonight, delivery.c.state == "sent"))
+            ).first() is not None
+
+    await until(done, 60)  # a night's work goes through every table
+    async with first.deliverer.database.read() as tx:
+        assert (await tx.execute(select(inbox.c.event))).all() == []
+        told = (await tx.execute(select(message.c.attempt).where(message.c.kind == RETENTION))).scalars().all()
+        owed = (await tx.execute(select(delivery.c.state).where(tonight))).scalars().all()
+    assert (list(told), sorted(owed)) == ([1], ["due", "sent"])
 
 
 async def test_a_process_that_lost_the_lead_leaves_the_gateway_goes_on_sending_and_comes_back(

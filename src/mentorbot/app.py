@@ -47,7 +47,6 @@ from mentorbot.features.mentors.parts import mentor_parts
 from mentorbot.features.mentors.ways import AskAPerson
 from mentorbot.features.privacy.feature import Privacy, Unsender
 from mentorbot.features.privacy.forgetting import Forgetting, Traces
-from mentorbot.features.privacy.retention import RETENTION, Retention, schedule
 from mentorbot.features.privacy.words import Household
 from mentorbot.features.reminders.parts import reminder_parts
 from mentorbot.features.setup.changing import Changing
@@ -58,7 +57,7 @@ from mentorbot.features.tips.member import MemberTips
 from mentorbot.features.tips.moderating import ModeratedTips
 from mentorbot.features.tips.setup import TipSetup
 from mentorbot.gate import StoredGate
-from mentorbot.knowledge import consents
+from mentorbot.housework import housework
 from mentorbot.knowledge.answerer import Answerer
 from mentorbot.knowledge.encoder import Encoder, MiniLM, ModelProblem
 from mentorbot.knowledge.library import Library, Progress
@@ -70,7 +69,7 @@ from mentorbot.knowledge.signals import signals
 from mentorbot.knowledge.unanswered import Unanswered
 from mentorbot.knowledge.vectors import VectorCache
 from mentorbot.people.people import People
-from mentorbot.rounds import Rounds
+from mentorbot.rounds import Look, Rounds
 from mentorbot.settings import Settings
 from mentorbot.storage.database import Database
 from mentorbot.storage.installation import recall, remember
@@ -199,6 +198,9 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
     waiting, leaving = Waiting(database, deliverer.owing.composers), Leaving(database)
     gate = StoredGate(database, communities, people, registry, waiting, leaving, notices, new_id)
     dispatch, lookout = Dispatch(registry, gate, new_id), Lookout(database, answerer)
+    looks: dict[str, Look] = {"waiting": lookout.look, "questions": unanswered.round, "week": week.round}
+    if vectors is not None:
+        looks["vectors"] = vectors.note_daily
     return App(
         settings=settings,
         database=database,
@@ -218,8 +220,8 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
         asking=asking,
         meetings=meetings,
         leaving=leaving,
-        house=await _house(deliverer, vectors, now),
-        rounds=Rounds(clock, {"waiting": lookout.look, "questions": unanswered.round, "week": week.round}),
+        house=await housework(deliverer, clock, vectors.note_used if vectors is not None else None),
+        rounds=Rounds(clock, looks),
         deliverer=deliverer,
         trouble=trouble,
     )
@@ -228,22 +230,6 @@ async def _build(deliverer: Deliverer, loading: asyncio.Task[_Loaded], progress:
 def worker(app: App, postman: Postman, held: Callable[[], str] = lambda: "") -> Worker:
     """Build what delivers through a postman. `held` says why nothing may be delivered now, empty if it may."""
     return app.deliverer.worker(postman, held)
-
-
-async def _house(deliverer: Deliverer, vectors: VectorCache | None, now: Instant) -> House:
-    """What the program does by itself, owed from now on."""
-    settings, database, communities = deliverer.settings, deliverer.database, deliverer.communities
-
-    async def before(at: Instant) -> None:
-        await Leaving(database).sweep(at)
-        async with database.write() as tx:
-            await consents.drop_unanswered(tx, at)
-        if vectors is not None:
-            await vectors.note_used(at)
-
-    async with database.write() as tx:
-        await schedule(tx, now)
-    return House({RETENTION: Retention(database, communities, settings.retention_days, clock, before)})
 
 
 async def _answerer(

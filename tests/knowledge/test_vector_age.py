@@ -54,6 +54,17 @@ async def test_what_a_page_said_before_an_edit_goes_a_month_later_in_a_process_t
     assert again.asked == []
 
 
+async def test_what_is_in_use_is_noted_also_where_another_process_does_the_nights_work(
+    database: Database, tmp_path: Path
+) -> None:
+    cache = (await started(database, build(tmp_path / "pack"), WordBag())).library._vectors
+    assert cache is not None
+    for day in range(40):
+        await cache.note_daily(AT + day * DAY)
+        await sweep(database, Terms({}, 90 * DAY), AT + day * DAY, 1000)
+    assert await there(database, "cv length?")
+
+
 async def test_the_pages_of_a_community_that_nobody_asks_stay_ready(database: Database, tmp_path: Path) -> None:
     process = await started(database, build(tmp_path / "pack"), WordBag())
     here = await a_community(database, "here")

@@ -27,6 +27,7 @@ from tests.fakes.discord_api import FakeDiscord, discord_api
 
 from mentorbot.core.owed import Owed, to_person
 from mentorbot.delivery import ledger
+from mentorbot.delivery.house import HOUSE
 from mentorbot.features.reminders.route import HELLO
 from mentorbot.storage.database import Database, open_database
 from mentorbot.storage.keys import Keys
@@ -123,14 +124,15 @@ async def stopped(fake: FakeDiscord, url: str, process: Process, signals: int = 
 
 
 async def _states(database: Database) -> dict[str, int]:
-    """How many deliveries are in each state, those that a message carries in that of the message.
+    """How many deliveries to people are in each state, those that a message carries in that of the message.
 
     `ambiguous` are messages written and not settled, `alive` processes.
     """
     state = case((delivery.c.state == "claimed", message.c.state), else_=delivery.c.state)
     carried = delivery.outerjoin(message, message.c.id == delivery.c.message)
     async with database.read() as tx:
-        found = Counter((await tx.execute(select(state).select_from(carried))).scalars().all())
+        to_people = select(state).select_from(carried).where(delivery.c.platform != HOUSE)
+        found = Counter((await tx.execute(to_people)).scalars().all())
         open_ones = message.c.state.in_(("claimed", "due")) & message.c.first_write_at.is_not(None)
         ambiguous = len((await tx.execute(select(message.c.id).where(open_ones))).all())
         alive = len((await tx.execute(select(heartbeat.c.process))).all())

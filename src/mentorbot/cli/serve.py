@@ -21,6 +21,7 @@ from mentorbot.cli.progress import progress
 from mentorbot.delivery.database_clock import DatabaseClock
 from mentorbot.delivery.guard import Presence
 from mentorbot.delivery.heartbeat import living
+from mentorbot.housework import housework
 from mentorbot.service import Service
 from mentorbot.settings import Settings, SettingsProblem, read_settings
 from mentorbot.storage.database import connect
@@ -57,7 +58,8 @@ async def sending() -> int:
     settings, token = _started()
     async with delivering(settings) as deliverer:
         log.info("starting", extra={"platforms": ["discord"], "delivers": True})
-        await _until_told(Service(deliverer, discord_courier(deliverer, token), _presence(deliverer.name, "")))
+        courier, presence = discord_courier(deliverer, token), _presence(deliverer.name, "")
+        await _until_told(Service(deliverer, courier, presence, house=(await housework(deliverer, clock),)))
     return 0
 
 

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 
 import numpy as np
 from sqlalchemy import select, tuple_, update
@@ -25,6 +26,10 @@ BATCH = 32
 """Texts that are encoded before progress is told and what is done is kept."""
 
 
+DAILY = timedelta(days=1)
+"""How often it is noted what is in use."""
+
+
 def digest(text: str) -> str:
     """sha256 of a text, in hex: its name in the cache."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -37,6 +42,7 @@ class VectorCache:
         self._database = database
         self._encoder = encoder
         self._used: defaultdict[str, set[str]] = defaultdict(set)
+        self._noted: Instant | None = None
 
     def let_go(self, holder: str) -> None:
         """What a holder had in use before, it has no longer; others may."""
@@ -103,6 +109,14 @@ class VectorCache:
         async with self._database.read() as tx:
             data = (await tx.execute(select(vector.c.data).where(here))).scalar()
         return None if data is None else bytes(data)
+
+    async def note_daily(self, now: Instant) -> None:
+        """Note it once a day, while this process runs: another one may be the one that does the nights' work."""
+        if self._noted is None or self._noted > now:
+            self._noted = now
+        if now - self._noted >= DAILY:
+            await self.note_used(now)
+            self._noted = now
 
     async def note_used(self, now: Instant) -> None:
         """Note what this process has in use, and what any page shows, so that only the rest grows old.
