@@ -18,6 +18,7 @@ from tests.features.goals.member import FakeAnswers, Member
 
 from mentorbot.community.communities import Communities
 from mentorbot.community.notices import Notices
+from mentorbot.community.tasks import Passed, Tasks
 from mentorbot.core.card import Card
 from mentorbot.core.command import Registry
 from mentorbot.core.dispatch import Dispatch, Reply
@@ -34,10 +35,9 @@ from mentorbot.features.ask.parts import waiting_parts
 from mentorbot.features.ask.promise import KIND as ANSWER
 from mentorbot.features.curation.parts import page_parts
 from mentorbot.features.curation.questions import GroupedQuestions
-from mentorbot.features.curation.tasks import Tasks
 from mentorbot.features.curation.week import WeekSetup
 from mentorbot.features.curation.week_post import KIND as WEEK
-from mentorbot.features.curation.week_post import Passed, Week
+from mentorbot.features.curation.week_post import Week
 from mentorbot.features.curation.workbench import Workbench
 from mentorbot.features.reminders.parts import reminder_parts
 from mentorbot.features.setup.changing import Changing

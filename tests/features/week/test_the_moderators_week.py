@@ -15,10 +15,10 @@ from tests.features.goals.member import buttons, labels, words
 from tests.features.week.crowd import CHANNEL, Somebody, crowd_of
 from tests.features.week.test_questions_in_groups import TOMATOES, VISA, three_ask
 
+from mentorbot.community.tasks import Task
 from mentorbot.core.card import Button, Instant
 from mentorbot.core.owed import Result
 from mentorbot.features.curation import effort
-from mentorbot.features.curation.tasks import Task
 from mentorbot.knowledge import drafts
 from mentorbot.knowledge.writing import Written
 from mentorbot.storage.database import Database, Tx

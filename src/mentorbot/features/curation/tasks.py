@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
 
+from mentorbot.community.tasks import SOMEBODY, Task
 from mentorbot.core.card import Button, Instant, Plain, Text
 from mentorbot.features.curation.effort import A_PAGE, MOST_AT_ONCE, minutes
 from mentorbot.knowledge import drafts, gaps, shelf, tally, upgrades
@@ -18,26 +17,6 @@ LOOKED_BACK = timedelta(days=30)
 """How long ago members may have called a page not helpful."""
 LABEL = 70
 """Characters of a button's label."""
-SOMEBODY = 2
-"""What somebody counts who waits for moderators: more than a member to whom it would only be of use."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to do. `people` is how many it helps or keeps waiting; of the same use, the shorter one comes first."""
-
-    text: Text
-    button: Button
-    minutes: int
-    people: int
-
-
-class Tasks(Protocol):
-    """Knows tasks of one kind; `deliverer.py` lists them."""
-
-    async def tasks(self, tx: Tx, community: int, now: Instant) -> Sequence[Task]:
-        """What there is to do in a community. Nothing that fewer than three members said may be in it."""
-        ...
 
 
 class DraftTasks:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Protocol
 
 from mentorbot.community import notices
 from mentorbot.community.communities import TERMINAL, Communities
+from mentorbot.community.tasks import Passed, Task, Tasks
 from mentorbot.core.card import Button, Card, Inline, Instant, Plain, Text
 from mentorbot.core.channels import Channels
 from mentorbot.core.owed import CHANNEL, Composed, Parcel, Result
 from mentorbot.delivery import recurring
 from mentorbot.delivery.lateness import late
 from mentorbot.features.curation.effort import said
-from mentorbot.features.curation.tasks import DraftTasks, PageTasks, QuestionTasks, Task, Tasks, newer
+from mentorbot.features.curation.tasks import DraftTasks, PageTasks, QuestionTasks, newer
 from mentorbot.knowledge import tally, upgrades
 from mentorbot.storage.database import Tx
 
@@ -33,14 +33,6 @@ TROUBLE = {
     f"{_CHOOSE}",
 }
 UPGRADES = "kb upgrades"
-
-
-class Passed(Protocol):
-    """Knows how many questions were passed to people."""
-
-    async def count(self, tx: Tx, community: int, since: Instant) -> int:
-        """How many members' requests reached a person since then."""
-        ...
 
 
 class Week:
