@@ -209,3 +209,27 @@ async def test_lived_through_is_shown_so_wherever_the_page_is_shown(mia: Somebod
     asked = words(await mia.other("ali").ask("Can I work from home?"))
     assert "One person's experience" in asked
     assert "experience in this community" in asked
+
+
+NASTY = (
+    "</div>", "[x](javascript:alert(1))", "`code` **bold** _it_", "\u202eevil\u202c", "\x00\x1b[31mred", "{0} %s $HOME",
+    "a\n\n\n## More\nb", "[dartsi][dramsch]", "[bot]", "[nobody]", "🙂" * 50, "ﷺ" * 70, "--- \ntitle: x\n---",
+    "1. a\n1. b", "www.example.org", "https://example.org/a?b=c#d", "<!channel> <@U123|bob>", "   ", "?" * 75,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("field", ["question", "answer", "source"])
+async def test_whatever_is_typed_makes_a_draft_or_gets_a_sentence(mia: Somebody, field: str) -> None:
+    for number, nasty in enumerate(NASTY):
+        words_of = {"question": f"Question {number}?", "answer": f"Answer {number}.", "source": "dartsi"}
+        card = await mia.fill("kb add", **{**words_of, field: nasty})
+        assert "went wrong" not in words(card), nasty
+        assert card.tone == "sorry" or words(card).startswith("Draft:"), nasty
+        if card.tone != "sorry":
+            number_of = str((await mia.drafts())[0].id)
+            before = await mia.run("kb publish", draft=number_of)
+            assert "went wrong" not in words(before), nasty
+            form = await mia.opened("kb change", draft=number_of)
+            again = await mia.send(form)
+            assert words(again).startswith("Draft:"), nasty
+            await mia.on("kb put-away", {"draft": number_of})
