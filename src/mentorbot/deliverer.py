@@ -26,6 +26,7 @@ from mentorbot.features.ask.news import News
 from mentorbot.features.ask.promise import KIND as ANSWER
 from mentorbot.features.curation.fates import KIND as FATE
 from mentorbot.features.curation.fates import Fates
+from mentorbot.features.curation.people import PeopleTasks
 from mentorbot.features.curation.week_post import KIND as WEEK
 from mentorbot.features.curation.week_post import Week
 from mentorbot.features.curation.word import KIND as WORD
@@ -76,6 +77,7 @@ class Deliverer:
 
 def _composers(communities: Communities, people: People, channels: Mapping[str, Channels]) -> dict[str, Composer]:
     """Whoever makes the words of each kind of delivery; one line for each kind, and none needs any page."""
+    people_tasks = PeopleTasks()
     return {
         RETENTION: Nightly(),
         KIND: Reminder(),
@@ -84,7 +86,7 @@ def _composers(communities: Communities, people: People, channels: Mapping[str, 
         WELCOME: Welcome(),
         FATE: Fates(),
         ANSWER: News(),
-        WEEK: Week(communities, channels),
+        WEEK: Week(communities, channels, [people_tasks], people_tasks),
         WORD: Word(communities, channels),
         REQUEST: (asked := Requested(communities)),
         LAST: asked,

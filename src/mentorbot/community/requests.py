@@ -175,6 +175,12 @@ async def counted(tx: Tx, community: int, state: State) -> int:
     return int((await tx.execute(select(func.count()).select_from(request).where(here))).scalar_one())
 
 
+async def sent_since(tx: Tx, community: int, since: Instant) -> int:
+    """How many requests were sent in a community since then."""
+    here = (request.c.community == community) & (request.c.sent_at >= since)
+    return int((await tx.execute(select(func.count()).select_from(request).where(here))).scalar_one())
+
+
 async def in_state(tx: Tx, community: int, state: State, limit: int) -> list[Request]:
     """The requests of a community in this state, newest first."""
     return await _many(tx, (request.c.community == community) & (request.c.state == state), limit, None)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 from tests.fakes.pack import page
 from tests.fakes.postman import Fault
 from tests.fakes.program import entry, publish
@@ -15,14 +16,17 @@ from tests.features.goals.member import buttons, labels, words
 from tests.features.week.crowd import CHANNEL, Somebody, crowd_of
 from tests.features.week.test_questions_in_groups import TOMATOES, VISA, three_ask
 
+from mentorbot.community import requests
 from mentorbot.community.tasks import Task
 from mentorbot.core.card import Button, Instant
 from mentorbot.core.owed import Result
 from mentorbot.features.curation import effort
+from mentorbot.features.curation.people import PeopleTasks
 from mentorbot.knowledge import drafts
 from mentorbot.knowledge.writing import Written
 from mentorbot.storage.database import Database, Tx
 from mentorbot.storage.schema.delivery import recurrence
+from mentorbot.storage.schema.mentors import mentor
 from mentorbot.storage.schema.notices import notice
 
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
@@ -205,6 +209,28 @@ async def test_other_features_add_tasks_and_what_was_passed_to_people(database: 
     said = words(ada.posted()[0])
     assert "1. 5 people offer to help.\nAbout 2 minutes." in said
     assert "This week: answered 0, passed to people 9, no answer 3." in said
+
+
+async def test_people_who_offer_to_help_and_what_was_sent_to_people_is_in_it(
+    database: Database, tmp_path: Path
+) -> None:
+    people = PeopleTasks()
+    ada = await crowd_of(database, tmp_path, tasks=[people], passed=people)
+    await ada.run("setup moderators-channel", channel=CHANNEL)
+    await ada.rounds()
+    await three_ask(ada)
+    place, now = await ada.place(), ada.clock()
+    members = [await ada.member(native).number() for native in ("m0", "m1")]
+    async with database.write() as tx:
+        offered = {"community": place, "topics": [], "weekly": 2, "dm": True, "state": "offered", "since": now}
+        for number in members:
+            await tx.execute(insert(mentor).values(person=number, name="Ada", path="physics", **offered))
+        sent = await requests.draft(tx, members[0], place, "Is it?", None, "c1", now)
+        await requests.change(tx, sent, now, state="open", sent_at=now)
+    await until_monday(ada)
+    said = words(ada.posted()[0])
+    assert "1. 2 people offer to be asked.\nAbout 4 minutes." in said
+    assert "passed to people 1" in said
 
 
 async def test_an_administrator_changes_its_time_and_pauses_it(weekly: Somebody) -> None:
