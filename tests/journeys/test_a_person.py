@@ -21,7 +21,9 @@ def mentor_of(teller: Teller) -> Teller:
 async def approved(teller: Teller) -> Teller:
     """Let somebody offer to be asked, and a moderator approve it."""
     helper = mentor_of(teller)
-    seen = await helper.run("mentor offer", name="Ada", path="physics to data scientist", topics="CV", weekly=3)
+    seen = await helper.run(
+        "mentor offer", name="Ada", path="physics to data scientist", dm=True, topics="CV", weekly=3
+    )
     assert "A moderator looks at it first." in seen.words
     await teller.admin.run("mentor review")
     admin = teller.admin

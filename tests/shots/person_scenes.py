@@ -30,7 +30,7 @@ class Stage(Protocol):
 
 async def _helps(stage: Stage, helper: Any) -> None:
     """Let somebody offer to be asked, and approve it."""
-    offer = {"name": "Ada", "path": "physics to data scientist", "topics": "CV, Interviews"}
+    offer = {"name": "Ada", "path": "physics to data scientist", "dm": True, "topics": "CV, Interviews"}
     await helper.slash(stage.channel, "mentor offer", **offer)
     await _pressed(stage, await stage.use("mentor review"), "1. Ada", "Approve")
     await stage.later(seconds=1)

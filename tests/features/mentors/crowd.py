@@ -44,7 +44,7 @@ TAGS = {
 }
 CHANNEL, MODERATORS = "c7", "c8"
 ASKED = "Is my foreign PhD recognised in Canada?"
-GENERIC = {"name": "Ada", "path": "physics to data scientist", "weekly": "2", "dm": "yes"}
+GENERIC = {"name": "Ada", "path": "physics to data scientist", "dm": "yes", "topics": "CV", "weekly": "2"}
 
 
 class FakeShelf:

@@ -66,6 +66,7 @@ async def test_whoever_is_left_out_is_not_asked_and_can_not_open_it(
 ) -> None:
     await mia.run("mentor ask", words=ASKED)
     card = await mia.press("Choose who")
+    assert "About: CV" in said(card)
     assert set(labels(card)) == {"Leave out Ada", "Leave out Ben", "Back"}
     card = await mia.press("Leave out Ben")
     assert "Ask Ben too" in labels(card)

@@ -106,7 +106,7 @@ async def test_topics_are_suggested_and_unknown_ones_refused(ada: Somebody) -> N
     assert spec is not None
     found = await ada.dispatch.suggest(ada.arrival(), spec, "topics", "CV, int")
     assert [label for label, _ in found] == ["CV, Interviews"]
-    card = await ada.run("mentor offer", name="Ada", path="x", topics="cooking")
+    card = await ada.run("mentor offer", name="Ada", path="x", dm="yes", topics="cooking")
     assert "no topic called cooking" in said(card)
 
 

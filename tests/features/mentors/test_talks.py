@@ -242,6 +242,16 @@ async def test_what_is_taken_back_in_a_talk_is_closed_to_the_mentor(talk: tuple[
     assert "over already" in said(await mia.run("mentor withdraw", request="1"))
 
 
+async def test_what_was_closed_can_be_taken_back_too(talk: tuple[Somebody, Somebody]) -> None:
+    mia, ada = talk
+    await reply(ada, "some words")
+    await mia.news()
+    await mia.press("Thank and close", words="")
+    await mia.press("Take it back")
+    assert said(await ada.run("mentor talk", request="1", side="helper")) == "Whoever asked this took it back."
+    assert "settled already" in said(await ada.run("mentor page", request="1", answer="x"))
+
+
 async def test_an_end_without_thanks_asks_for_no_page(talk: tuple[Somebody, Somebody]) -> None:
     mia, ada = talk
     await reply(ada, "some words")

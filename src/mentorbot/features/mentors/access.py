@@ -11,6 +11,7 @@ from mentorbot.core.call import Call, reaches
 from mentorbot.core.command import Arg
 from mentorbot.core.errors import Friendly
 from mentorbot.features.mentors import owing
+from mentorbot.people.reach import reach, set_reach
 from mentorbot.storage.database import Tx
 
 TERMINAL = "terminal"
@@ -95,6 +96,13 @@ async def mine(tx: Tx, call: Call, *, lock: bool = False) -> Mentor:
     if found is None:
         raise Friendly("You have not offered to be asked here.", "/mentor offer does that.")
     return found
+
+
+async def reachable(tx: Tx, person: int) -> None:
+    """Whoever was told that I write to them, and went on, may be written to, unless they chose another way before."""
+    who = await reach(tx, person)
+    if who.route is None and who.platform != TERMINAL:
+        await set_reach(tx, person, {"route": "dm"})
 
 
 def gone() -> Friendly:

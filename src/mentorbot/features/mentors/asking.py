@@ -12,7 +12,7 @@ from mentorbot.core.card import Button, Card, Plain, When
 from mentorbot.core.command import Arg, command
 from mentorbot.core.errors import Friendly
 from mentorbot.features.mentors import cards, owing
-from mentorbot.features.mentors.access import Number
+from mentorbot.features.mentors.access import Number, reachable
 from mentorbot.features.mentors.drafting import LONGEST, Drafting
 from mentorbot.knowledge.questions import QuestionLog
 from mentorbot.people import goals
@@ -60,7 +60,8 @@ class Asking(Drafting):
             before = await requests.of_asker(tx, call.person, request)
             if before is None:
                 raise Friendly("That question is not here any more.", "/mentor ask begins a new one.")
-            return await self.card(tx, call, await self.begin(tx, call, before.words, before.question))
+            about = await self.begin(tx, call, before.words, before.question, before.community)
+            return await self.card(tx, call, about)
 
     @command("ask person send", "Send it", menu=False, writes=True)
     async def send(self, call: Call, request: Number) -> Card:
@@ -78,6 +79,7 @@ class Asking(Drafting):
             sent = await requests.change(
                 tx, about, call.now, state="open", sent_at=call.now, until=begun.until, round=1
             )
+            await reachable(tx, call.person)
             settings = begun.found.settings
             for each in begun.people if not settings.mentors_channel else ():
                 await requests.note(tx, sent, each.person, "asked", call.now)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from mentorbot.community.mentors import Mentor
 from mentorbot.community.requests import Request
 from mentorbot.core.card import Button, Card, Inline, Instant, Plain, Text, When
 from mentorbot.features.mentors.ways import Ways
+from mentorbot.knowledge.pack_rows import Tag
 from mentorbot.people.reach import Reach
 
 PAGE = 8
@@ -130,8 +131,8 @@ def named(people: Sequence[Mentor]) -> Text:
     return tuple(parts)
 
 
-def who_card(about: Request, found: Ways, out: Collection[int], skip: int) -> Card:
-    """Who could be asked, each of whom can be left out."""
+def who_card(about: Request, found: Ways, out: Collection[int], skip: int, tags: Mapping[str, Tag]) -> Card:
+    """Who could be asked, each of whom can be left out. `tags` are the topics that there are."""
     some = found.people[skip : skip + PAGE]
     seen: dict[str, int] = {}
     rows: list[tuple[Text, Button | None]] = []
@@ -142,7 +143,8 @@ def who_card(about: Request, found: Ways, out: Collection[int], skip: int) -> Ca
         name = name if seen[name] == 1 else f"{name} ({seen[name]})"
         args = {"person": str(each.person), "out": "no" if left else "yes", "skip": str(skip)}
         label = f"Ask {name} too" if left else f"Leave out {name}"
-        said: Text = (*offered(each), ": left out") if left else offered(each)
+        topics = ", ".join(tags[slug].label for slug in each.topics if slug in tags)
+        said: Text = (*offered(each), ": left out" if left else f"\nAbout: {topics}" if topics else "")
         rows.append((said, to_request(label, "ask person pick", about, **args)))
     buttons = [to_request("Back", "ask person show", about)]
     if len(found.people) > skip + PAGE:

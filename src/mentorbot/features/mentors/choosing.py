@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, TypeAlias
 
 from mentorbot.community import requests
+from mentorbot.community.communities import Communities
 from mentorbot.core.call import Call
 from mentorbot.core.card import Card, Plain
 from mentorbot.core.command import Arg, command
@@ -14,12 +15,18 @@ from mentorbot.features.mentors import cards
 from mentorbot.features.mentors.access import Number
 from mentorbot.features.mentors.drafting import LONGEST, Drafting
 from mentorbot.features.mentors.ways import ways
+from mentorbot.knowledge.pack_rows import Tag
+from mentorbot.storage.database import Database
 
 _SKIP: TypeAlias = Annotated[int, Arg("From which one", low=0, high=10_000)]
 
 
 class Choosing(Drafting):
-    """What can be changed."""
+    """What can be changed. `tags` are the topics that there are."""
+
+    def __init__(self, database: Database, communities: Communities, tags: Mapping[str, Tag]) -> None:
+        super().__init__(database, communities)
+        self._tags = tags
 
     @command("ask person show", "Ask a person", menu=False)
     async def show(self, call: Call, request: Number) -> Card:
@@ -58,7 +65,7 @@ class Choosing(Drafting):
         """Show who could be asked."""
         async with self.database.read() as tx:
             begun = await self.look(tx, call, await self.own(tx, call, request))
-        return cards.who_card(begun.about, begun.found, begun.out, skip)
+        return cards.who_card(begun.about, begun.found, begun.out, skip, self._tags)
 
     @command("ask person pick", "Leave somebody out, or not", menu=False, writes=True)
     async def pick(
@@ -80,7 +87,7 @@ class Choosing(Drafting):
             else:
                 await requests.unnote(tx, about, person)
             begun = await self.look(tx, call, about)
-        return cards.who_card(begun.about, begun.found, begun.out, skip)
+        return cards.who_card(begun.about, begun.found, begun.out, skip, self._tags)
 
     @command("ask person drop", "Don't send it", menu=False, writes=True)
     async def drop(self, call: Call, request: Number) -> Card:

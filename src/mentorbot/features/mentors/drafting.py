@@ -50,14 +50,17 @@ class Drafting:
         self.database = database
         self.communities = communities
 
-    async def begin(self, tx: Tx, call: Call, words: str, question: int | None) -> Request:
-        """Begin a request. Raises Friendly where nobody can be asked."""
-        if not (await ways(tx, self.communities, call, call.community)).any:
+    async def begin(
+        self, tx: Tx, call: Call, words: str, question: int | None, community: int | None = None
+    ) -> Request:
+        """Begin a request here, or in another `community`. Raises Friendly where nobody can be asked."""
+        place = community or call.community
+        if not (await ways(tx, self.communities, call, place)).any:
             raise Friendly(
                 "Nobody here can be asked at the moment.", "I can still look for a page: ask me in your own words."
             )
         channel = call.channel if call.place == "channel" else ""
-        return await requests.draft(tx, call.person, call.community, words[:LONGEST], question, channel, call.now)
+        return await requests.draft(tx, call.person, place, words[:LONGEST], question, channel, call.now)
 
     async def own(self, tx: Tx, call: Call, number: int, *, lock: bool = False) -> Request:
         """A request of the caller's that isn't sent yet. Raises Friendly where there is none."""

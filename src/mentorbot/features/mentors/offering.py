@@ -13,7 +13,7 @@ from mentorbot.core.card import Button, Card, Inline, Instant, Plain, Text, When
 from mentorbot.core.command import Arg, command
 from mentorbot.core.errors import Friendly
 from mentorbot.core.markup import clean
-from mentorbot.features.mentors.access import mine
+from mentorbot.features.mentors.access import mine, reachable
 from mentorbot.features.mentors.cards import lines
 from mentorbot.knowledge.pack_rows import Tag
 from mentorbot.people.reach import reach
@@ -44,21 +44,27 @@ class Offering:
         path: Annotated[
             Plain, Arg("Your path, such as 'physics to data scientist'", label="Your path", max_length=100)
         ],
+        dm: Annotated[bool, Arg("Whether I may ask you by direct message", label="By direct message, yes or no")],
         topics: Annotated[
             str | None, Arg("Topics, with commas between them", suggest="suggest", max_length=200)
         ] = None,
-        weekly: Annotated[int, Arg("By how many members a week at most", low=1, high=10)] = USUAL,
-        dm: Annotated[bool, Arg("Whether I may ask you by direct message")] = True,
+        weekly: Annotated[int | None, Arg("By how many members a week at most", low=1, high=10)] = None,
     ) -> Card:
-        """Offer it; it takes effect once a moderator approved it."""
+        """Offer it; it takes effect once a moderator approved it. What is left out stays as it was."""
         if call.place == "dm":
             raise Friendly("You offer this in a community, not in a direct message.", "Use it in one of its channels.")
-        said = Offered(_line(name), _line(path), self._topics(topics or ""), weekly, dm)
+        chosen = self._topics(topics or "")
         async with self._database.write(call.event, call.now) as tx:
             before = await mentors.find(tx, call.person, call.community, lock=True)
             if before is not None and before.state == "held":
                 raise Friendly(_STATES["held"])
+            if before is not None:
+                chosen = before.topics if topics is None else chosen
+                weekly = weekly or before.weekly
+            said = Offered(_line(name), _line(path), chosen, weekly or USUAL, dm)
             made = await mentors.offer(tx, call.person, call.community, said, call.now)
+            if dm:
+                await reachable(tx, call.person)
             if made.state == "offered":
                 await notices.give(tx, call.community, NOTICE, SAID, call.now)
         return self._card(made, call, "Changed." if made.state == "approved" else "Thank you.")

@@ -42,7 +42,7 @@ class Pages:
         """Keep what the page would say, and ask whoever asked."""
         async with self._database.write(call.event, call.now) as tx:
             about, seen = await party(tx, call, request, "helper", lock=True)
-            if seen != "helper" or about.page != "offer":
+            if seen != "helper" or about.state != "closed" or about.page != "offer":
                 raise _over()
             about = await requests.change(tx, about, call.now, page="asked")
             await exchange.write(tx, about, "helper", "page", answer, call.now)
@@ -120,7 +120,7 @@ class Pages:
         """No page comes of it; nobody asks again."""
         async with self._database.write(call.event, call.now) as tx:
             about, seen = await party(tx, call, request, side, lock=True)
-            if about.page != ("offer" if seen == "helper" else "asked"):
+            if about.state != "closed" or about.page != ("offer" if seen == "helper" else "asked"):
                 raise _over()
             await requests.change(tx, about, call.now, page="no")
         return Card(title=("Then it stays between you two.",), tone="quiet")
@@ -128,7 +128,7 @@ class Pages:
 
 async def _asked(tx: Tx, call: Call, number: int, *, lock: bool = False) -> Request:
     about, seen = await party(tx, call, number, "asker", lock=lock)
-    if seen != "asker" or about.page != "asked":
+    if seen != "asker" or about.state != "closed" or about.page != "asked":
         raise _over()
     return about
 

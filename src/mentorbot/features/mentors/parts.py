@@ -40,7 +40,7 @@ def mentor_parts(
     meeting, writing = Meeting(database, communities, platforms), Writing(shelf)
     return (
         Asking(database, communities, log),
-        Choosing(database, communities),
+        Choosing(database, communities, tags),
         Taking(database, communities, meeting),
         Talking(database, heard),
         Reporting(database, communities),

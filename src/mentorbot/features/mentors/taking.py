@@ -13,7 +13,7 @@ from mentorbot.core.card import Card, Ref, Text
 from mentorbot.core.command import command
 from mentorbot.core.errors import Friendly
 from mentorbot.features.mentors import owing
-from mentorbot.features.mentors.access import Number, party, taker
+from mentorbot.features.mentors.access import Number, party, reachable, taker
 from mentorbot.features.mentors.cards import lines, quoted, to_request
 from mentorbot.features.mentors.meeting import Meeting
 from mentorbot.features.mentors.owing import TALK
@@ -59,6 +59,7 @@ class Taking:
             await _room(tx, call, about, offered)
             if not await requests.take(tx, about, call.person, call.now):
                 raise Friendly("Somebody else took it just now. Thank you all the same.")
+            await reachable(tx, call.person)
             taken = await requests.change(tx, about, call.now, state="talking")
             await owing.offered_no_more(tx, taken, "taken")
             await owing.tell(tx, taken.person, taken.community, f"{TALK}:{taken.id}", f"taken:{taken.round}", call.now)

@@ -98,11 +98,12 @@ class Talking:
         """Take a question back; nobody can open it any more."""
         async with self._database.write(call.event, call.now) as tx:
             about, seen = await party(tx, call, request, "asker", lock=True)
-            if seen != "asker" or about.state not in (*WAITING, "talking"):
+            if seen != "asker" or about.state not in (*WAITING, "talking", "closed") or about.page == "made":
                 raise Friendly("It is over already.", "/mentor requests shows what is not.")
+            ran = about.state == "talking"
             await owing.offered_no_more(tx, about, "taken back")
-            about = await requests.change(tx, about, call.now, state="withdrawn")
-            if about.helper is not None:
+            about = await requests.change(tx, about, call.now, state="withdrawn", page="")
+            if ran:
                 await _tell(tx, call, about, seen, "withdrawn")
             return talk_card(await look(tx, about, seen), "Taken back.", "Nobody can open it any more.")
 

@@ -178,4 +178,5 @@ def _closed(talk: Talk, args: Mapping[str, str]) -> list[Button]:
         never = to_request("Not from them again", "mentor never", about, **args)
         return [*(page if about.page == "offer" else ()), never]
     look = (to_request("Look at the page", "mentor page-show", about),) if about.page == "asked" else ()
-    return [*look, to_request(f"Not {short(talk.helper)} again", "mentor never", about, **args)]
+    back = (to_request("Take it back", "mentor withdraw", about),) if about.page != "made" else ()
+    return [*look, to_request(f"Not {short(talk.helper)} again", "mentor never", about, **args), *back]
