@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from threadpoolctl import threadpool_limits
 
@@ -21,7 +21,7 @@ from mentorbot.core.command import Registry
 from mentorbot.core.dispatch import Dispatch
 from mentorbot.core.postman import Postman
 from mentorbot.core.roles import Roles
-from mentorbot.deliverer import Deliverer, declared_commands, opened_deliverer
+from mentorbot.deliverer import Deliverer, opened_deliverer
 from mentorbot.delivery.house import House
 from mentorbot.delivery.leaving import Leaving
 from mentorbot.delivery.waiting import Waiting
@@ -52,7 +52,6 @@ from mentorbot.features.reminders.parts import reminder_parts
 from mentorbot.features.setup.changing import Changing
 from mentorbot.features.setup.first import Board, Surroundings
 from mentorbot.features.setup.parts import setup_parts
-from mentorbot.features.setup.welcome import Welcoming
 from mentorbot.features.tips.member import MemberTips
 from mentorbot.features.tips.moderating import ModeratedTips
 from mentorbot.features.tips.setup import TipSetup
@@ -72,11 +71,6 @@ from mentorbot.people.people import People
 from mentorbot.rounds import Look, Rounds
 from mentorbot.settings import Settings
 from mentorbot.storage.database import Database
-from mentorbot.storage.installation import recall, remember
-
-if TYPE_CHECKING:
-    from mentorbot.platforms.discord.courier import DiscordCourier
-    from mentorbot.platforms.discord.platform import DiscordPlatform
 
 log = logging.getLogger(__name__)
 
@@ -251,51 +245,3 @@ def _encoder() -> _Loaded:
     except ModelProblem as problem:
         log.warning("the sentence model can't be used: %s", problem)
         return None, f"{problem} I answer by words alone, which is weaker."
-
-
-class _TreeHash:
-    """Keeps what was last told to Discord of our commands, over restarts."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def read(self) -> str:
-        """Give what was written last; empty if nothing was."""
-        async with self._database.read() as tx:
-            return str(await recall(tx, "discord tree") or "")
-
-    async def write(self, digest: str) -> None:
-        """Keep this instead."""
-        async with self._database.write() as tx:
-            await remember(tx, "discord tree", digest)
-
-
-def discord_platform(app: App, token: str) -> DiscordPlatform:
-    """Build Discord on the program; it answers once it is run."""
-    from mentorbot.platforms.discord.platform import DiscordPlatform  # here: only who serves Discord needs its library
-
-    platform = DiscordPlatform(
-        app.dispatch,
-        token,
-        clock=clock,
-        native=app.people.native,
-        tree_hash_store=_TreeHash(app.database),
-        residence=app.leaving,
-        newcomers=Welcoming(app.database, app.communities),
-    )
-    app.outboxes["discord"] = platform.outbox
-    app.unsenders["discord"] = platform.outbox
-    app.traces["discord"] = platform
-    app.boards["discord"] = platform.outbox
-    app.roles["discord"] = platform.roles
-    app.asking["discord"] = platform.asking
-    app.meetings["discord"] = platform.meetings
-    app.deliverer.channels["discord"] = platform.channels
-    return platform
-
-
-def discord_courier(deliverer: Deliverer, token: str) -> DiscordCourier:
-    """Build Discord for a process that only delivers; it is connected once it is logged in."""
-    from mentorbot.platforms.discord.courier import DiscordCourier  # here: only who serves Discord needs its library
-
-    return DiscordCourier(declared_commands(), token, clock=clock, native=deliverer.people.native)

@@ -18,7 +18,7 @@ from tests.journeys.house import House
 from tests.platforms.discord.conftest import assert_quiet, labels, words
 
 from mentorbot import app as program
-from mentorbot.app import discord_platform
+from mentorbot.connecting import discord_platform
 from mentorbot.platforms.discord.platform import DiscordPlatform
 from mentorbot.platforms.terminal.chat import TerminalChat
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import discord
 from tests.journeys.tellers import Server
 from tests.platforms.discord.conftest import labels, words
@@ -12,21 +14,21 @@ ORDER = discord.Permissions(manage_messages=True)
 async def test_whoever_adds_us_is_led_through_three_steps_each_of_which_can_be_undone(server: Server) -> None:
     server.house.clock.pass_(days=2)
     await server.deliver()
-    guild = server.env.create_guild("A new place")
+    guild: Any = server.env.create_guild("A new place")
     staff = discord.PermissionOverwrite(view_channel=False)
     us = discord.PermissionOverwrite(view_channel=True, send_messages=True, read_message_history=True)
-    general = guild.create_text_channel("general")
-    room = guild.create_text_channel("staff", overwrites={guild.default_role: staff, guild.me: us})
+    general: Any = guild.create_text_channel("general")
+    room: Any = guild.create_text_channel("staff", overwrites={guild.default_role: staff, guild.me: us})
     guild.create_role("Helpers", permissions=ORDER)
     admins = guild.create_role("Admins", permissions=discord.Permissions(administrator=True))
-    anna = guild.add_member(server.env.create_user("anna"), roles=[admins])
+    anna: Any = guild.add_member(server.env.create_user("anna"), roles=[admins])
     await server.env.settle()
     here = server.platform.client.get_guild(guild.id)
     assert here is not None
     for _ in range(2):
         await server.platform.client.on_guild_join(here)
         await server.deliver()
-    (welcome,) = [each for each in room.history() if each.author.id == server.env.bot.user.id]
+    (welcome,) = [each for each in room.history() if server.me == f"<@{each.author.id}>"]
     assert "Thank you for adding me." in welcome.content
     steps = (await anna.click(welcome, label="The first steps")).response
     assert labels(steps) == ["See it", "See the first tip", "See who could"]

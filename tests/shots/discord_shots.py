@@ -22,7 +22,8 @@ from tests.shots import page_scenes, person_scenes, week_scenes
 from tests.shots.browser import Browser, browser
 
 from mentorbot import app as program
-from mentorbot.app import App, discord_platform, opened
+from mentorbot.app import App, opened
+from mentorbot.connecting import discord_platform
 from mentorbot.platforms.discord.platform import DiscordPlatform
 from mentorbot.settings import Settings
 from mentorbot.storage.schema.curation import proposal

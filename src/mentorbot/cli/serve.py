@@ -15,9 +15,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from mentorbot import logs
-from mentorbot.app import clock, delivering, discord_courier, discord_platform, opened
+from mentorbot.app import clock, delivering, opened
 from mentorbot.cli.once import FIRST_TIME
 from mentorbot.cli.progress import progress
+from mentorbot.connecting import discord_courier, discord_platform
 from mentorbot.delivery.database_clock import DatabaseClock
 from mentorbot.delivery.guard import Presence
 from mentorbot.delivery.heartbeat import living
