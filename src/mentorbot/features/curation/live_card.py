@@ -9,7 +9,7 @@ from mentorbot.features.curation.choosers import back
 from mentorbot.features.curation.differing import NOTHING, differing
 from mentorbot.features.curation.looking import Look
 from mentorbot.knowledge.differences import ThreeWay
-from mentorbot.knowledge.drafts import Draft
+from mentorbot.knowledge.drafts import REVIEW, Draft
 from mentorbot.knowledge.entry import Entry
 from mentorbot.knowledge.preview import Change, Foreseen, Shown
 from mentorbot.knowledge.source import Source
@@ -37,6 +37,8 @@ def live_card(seen: Look, page: Entry, ahead: Foreseen) -> Card:
     body += [_change(number, each, page) for number, each in enumerate(changes[:MOST], 1)]
     if len(changes) > MOST:
         body.append(f"and {len(changes) - MOST:,} more.")
+    if seen.two and not seen.approved:
+        body.append("A second moderator has to look at it before it goes live.")
     return Card(
         title=(Plain(f'Before this goes live: "{page.title}"'),),
         body=(Plain("\n".join(body)),),
@@ -111,10 +113,12 @@ def _members(ahead: Foreseen) -> str:
 
 def _buttons(seen: Look, ahead: Foreseen) -> tuple[Button, ...]:
     draft = seen.draft
+    first: Sequence[Button] = ()
     if seen.two and not seen.approved:
-        first: Sequence[Button] = [Button("Ask for a second pair of eyes", "kb ask-eyes", _of(draft), "primary")]
         if draft.editor != seen.viewer:
             first = [Button("I stand behind it", "kb approve", _of(draft), "primary")]
+        elif draft.state != REVIEW:
+            first = [Button("Ask for a second pair of eyes", "kb ask-eyes", _of(draft), "primary")]
     elif ahead.needs_reason:
         first = [Button("Publish all the same, with a reason", "kb live-anyway", _of(draft))]
     else:
