@@ -52,8 +52,8 @@ class Ears:
     def hear(self, text: str) -> Heard:
         vector = self.encode([question_of(text)])[0]
         nearest = float((self._pages @ vector).max())
-        talk = self.talk.reply(text, vector, nearest)
-        return Heard(self.care.sees(text, vector, nearest), None if talk is None else talk.slug)
+        talk = self.talk.reply(self.talk.listen(text, question_of(text)), vector, nearest)
+        return Heard(self.care.sees(self.care.listen(text), vector, nearest), None if talk is None else talk.slug)
 
 
 @cache

@@ -73,18 +73,17 @@ def test_where_the_line_is_drawn(heard: Ears, line: str, care: bool) -> None:
 
 
 def test_without_a_sentence_model_plain_words_of_harm_are_still_seen(by_words: CareSigns) -> None:
-    assert by_words.sees("I want to kill myself", None, 0.0)
-    assert by_words.sees("my boss hit me yesterday", None, 0.0)
-    assert not by_words.sees("how long should my cv be", None, 0.0)
-    assert not by_words.sees("predict suicidal thoughts, kaggle dataset", None, 0.0)
+    assert by_words.sees(by_words.listen("I want to kill myself"), None, 0.0)
+    assert by_words.sees(by_words.listen("my boss hit me yesterday"), None, 0.0)
+    assert not by_words.sees(by_words.listen("how long should my cv be"), None, 0.0)
+    assert not by_words.sees(by_words.listen("predict suicidal thoughts, kaggle dataset"), None, 0.0)
 
 
 def test_a_fit_that_was_kept_says_the_same_as_before(heard: Ears) -> None:
     vector = heard.encode(["everything is too much"])[0]
     again = Leaning.load(heard.care.leaning.dump())
-    assert again.of("everything is too much", vector) == pytest.approx(
-        heard.care.leaning.of("everything is too much", vector)
-    )
+    assert again.meaning(vector) == pytest.approx(heard.care.leaning.meaning(vector))
+    assert again.words("everything is too much") == pytest.approx(heard.care.leaning.words("everything is too much"))
     with pytest.raises(ValueError, match="no fit"):
         Leaning.load(b"something else")
 
@@ -93,12 +92,14 @@ def test_a_fit_that_was_kept_says_the_same_as_before(heard: Ears) -> None:
 @settings(deadline=None)
 def test_any_text_is_judged_without_failing(text: str) -> None:
     vector = np.full(384, 384**-0.5, dtype=np.float32)
-    assert ears().care.sees(text, vector, 0.3) in (True, False)
-    assert ears().care.sees(text, None, 0.0) in (True, False)
+    assert ears().care.sees(ears().care.listen(text), vector, 0.3) in (True, False)
+    assert ears().care.sees(ears().care.listen(text), None, 0.0) in (True, False)
 
 
 @pytest.mark.parametrize("piece", ["a", "I am ", "he keeps ", "don't want ", "💀", "\x00", "kill "])
 def test_only_the_head_of_a_flood_is_read(heard: Ears, piece: str) -> None:
     flood = (piece * 10_000)[:10_000]
     vector = np.zeros(384, dtype=np.float32)
-    assert heard.care.sees(flood, vector, 0.0) == heard.care.sees(flood[:2_000], vector, 0.0)
+    assert heard.care.sees(heard.care.listen(flood), vector, 0.0) == heard.care.sees(
+        heard.care.listen(flood[:2_000]), vector, 0.0
+    )

@@ -28,22 +28,24 @@ def test_c_plus_plus_and_c_sharp_are_words_of_their_own() -> None:
 
 @pytest.mark.parametrize("text", ["", "🎉 🎉", "?!…", "\u0000"])
 def test_a_text_without_words_finds_nothing(text: str) -> None:
-    assert not words("how long is a cv", "leaving physics").scores(text)[0].any()
+    assert not words("how long is a cv", "leaving physics").scores(stems(text))[0].any()
 
 
 def test_the_entry_that_shares_the_rare_word_comes_first() -> None:
-    scores = words("how do I leave physics", "how do I write a cv", "how do I start").scores("leetcode for physics")
+    scores = words("how do I leave physics", "how do I write a cv", "how do I start").scores(
+        stems("leetcode for physics")
+    )
     assert scores[0].argmax() == 0
 
 
 def test_a_word_that_no_entry_holds_lowers_the_score() -> None:
     known = words("write a cv", "leave physics")
-    assert known.scores("cv")[0][0] > known.scores("cv zebra")[0][0] > 0
+    assert known.scores(stems("cv"))[0][0] > known.scores(stems("cv zebra"))[0][0] > 0
 
 
 @given(TEXT, st.lists(TEXT, max_size=6))
 def test_scores_stay_between_nothing_and_one(question: str, texts: list[str]) -> None:
-    scores = words(*texts).scores(question)[0]
+    scores = words(*texts).scores(stems(question))[0]
     assert scores.shape == (len(texts),)
     assert ((scores >= 0) & (scores < 1)).all()
 
@@ -51,7 +53,9 @@ def test_scores_stay_between_nothing_and_one(question: str, texts: list[str]) ->
 @given(TEXT, st.lists(TEXT, max_size=8), st.integers(0, 8))
 def test_entries_in_two_segments_score_as_in_one(question: str, texts: list[str], cut: int) -> None:
     split = Words.over([(Postings.build(part), NOTHING) for part in (texts[:cut], texts[cut:])])
-    assert np.allclose(np.concatenate(split.scores(question)), words(*texts).scores(question)[0], atol=1e-6)
+    assert np.allclose(
+        np.concatenate(split.scores(stems(question))), words(*texts).scores(stems(question))[0], atol=1e-6
+    )
 
 
 @given(TEXT, st.lists(TEXT, min_size=1, max_size=8), st.data())
@@ -60,5 +64,5 @@ def test_a_dropped_entry_leaves_the_others_as_if_it_had_never_been(
 ) -> None:
     gone = sorted(data.draw(st.sets(st.integers(0, len(texts) - 1))))
     kept = [n for n in range(len(texts)) if n not in gone]
-    scores = Words.over([(Postings.build(texts), np.array(gone, dtype=np.int32))]).scores(question)[0]
-    assert np.allclose(scores[kept], words(*[texts[n] for n in kept]).scores(question)[0], atol=1e-6)
+    scores = Words.over([(Postings.build(texts), np.array(gone, dtype=np.int32))]).scores(stems(question))[0]
+    assert np.allclose(scores[kept], words(*[texts[n] for n in kept]).scores(stems(question))[0], atol=1e-6)

@@ -8,7 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.knowledge.signals import Ears, ears, rows
 
+from mentorbot.knowledge.index import Vectors
+from mentorbot.knowledge.pack_rows import Talk
 from mentorbot.knowledge.small_talk import SmallTalk, question_of
+
+
+def replied(talk: SmallTalk, text: str, vector: Vectors | None, nearest_page: float) -> Talk | None:
+    return talk.reply(talk.listen(text, question_of(text)), vector, nearest_page)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +84,7 @@ def test_pleasantries_are_cut_from_the_ends_alone(line: str, question: str) -> N
 
 def test_a_pages_own_question_is_never_small_talk(heard: Ears) -> None:
     vector = heard.encode(["how are you"])[0]
-    assert heard.talk.reply("how are you", vector, 1.0) is None
+    assert replied(heard.talk, "how are you", vector, 1.0) is None
 
 
 def test_without_a_sentence_model_known_lines_and_plain_abuse_are_small_talk() -> None:
@@ -86,7 +92,7 @@ def test_without_a_sentence_model_known_lines_and_plain_abuse_are_small_talk() -
     assert pack.care is not None
     talk = SmallTalk.build(pack.talks, care=pack.care, pages=[], background=[], encode=None)
     assert [
-        each and each.slug for each in (talk.reply(line, None, 0.0) for line in ("Hi!", "f*** you", "cv length?"))
+        each and each.slug for each in (replied(talk, line, None, 0.0) for line in ("Hi!", "f*** you", "cv length?"))
     ] == [
         "greetings",
         "insults",
@@ -100,7 +106,7 @@ def test_any_text_is_read_without_failing(text: str) -> None:
     kept = question_of(text)
     assert kept.strip("?") in text
     vector = np.full(384, 384**-0.5, dtype=np.float32)
-    talk = ears().talk.reply(text, vector, 0.3)
+    talk = replied(ears().talk, text, vector, 0.3)
     assert talk is None or talk.reply
 
 
@@ -108,4 +114,4 @@ def test_any_text_is_read_without_failing(text: str) -> None:
 def test_a_flood_of_pleasantries_is_cut_a_few_times_at_most(heard: Ears, piece: str) -> None:
     flood = (piece * 10_000)[:10_000]
     assert len(flood) - len(question_of(flood)) <= 500 or not any(map(str.isalnum, flood))
-    heard.talk.reply(flood, None, 0.0)
+    replied(heard.talk, flood, None, 0.0)

@@ -88,17 +88,23 @@ class CareSigns:
         known |= {key(line): False for line in pages} | {key(line): True for line in lines(care)}
         return cls(fitted or Leaning.fit(sides, encode), known)
 
-    def sees(self, text: str, vector: Vectors | None, nearest: float) -> bool:
-        """Whether `text` needs a person; `nearest` is the cosine of the closest question of any page or gap."""
+    def listen(self, text: str) -> bool | float:
+        """Whether `text` needs a person where its words alone tell; else how much they lean to it."""
         known = self.known.get(key(text))
         if known is not None:
             return known
         head = text[:READ].replace("’", "'")
         if _PLAIN.search(head) and not _TOPIC.search(head):
             return True
+        return self.leaning.words(text)
+
+    def sees(self, heard: bool | float, vector: Vectors | None, nearest: float) -> bool:
+        """Whether what was `heard` needs a person; `nearest` is the cosine of any page's or gap's closest question."""
+        if isinstance(heard, bool):
+            return heard
         if vector is None:
-            return self.leaning.words(text) > WORDS_LINE
-        return self.leaning.of(text, vector) > LINE + FIRMER * max(0.0, nearest - NEAR_PAGE)
+            return heard > WORDS_LINE
+        return heard + self.leaning.meaning(vector) > LINE + FIRMER * max(0.0, nearest - NEAR_PAGE)
 
 
 def lines(care: Care) -> list[str]:

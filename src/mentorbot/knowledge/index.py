@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mentorbot.knowledge.lexical import Dropped, Words
+from mentorbot.knowledge.lexical import Dropped, Words, stems
 from mentorbot.knowledge.rivals import CLOSEST, NONE, Rivalry
 from mentorbot.knowledge.segment import SMALL, Document, Near, Positions, Segment, Vectors
 from mentorbot.knowledge.shortlist import highest
@@ -57,13 +57,13 @@ class Snapshot:
         parts = [(segment.postings, gone) for segment, gone in zip(self.segments, dropped, strict=True)]
         object.__setattr__(self, "_words", Words.over(parts))
 
-    def search(self, text: str, vector: Vectors | None, limit: int) -> list[Hit]:
+    def search(self, text: str, vector: Vectors | None, limit: int, stemmed: Sequence[str] | None = None) -> list[Hit]:
         """Give at most `limit` entries, best first, equal scores by key.
 
         `vector` is the encoder's row for `text`. When it is None, entries are found by words alone, and only those that
-        share one.
+        share one. `stemmed` are the stems of `text` where they are known already.
         """
-        lexical = self._words.scores(text)
+        lexical = self._words.scores(stems(text) if stemmed is None else stemmed)
         hits = self._by_words(lexical, limit) if vector is None else self._by_both(lexical, vector, limit)
         return sorted(hits, key=_order)[:limit]
 

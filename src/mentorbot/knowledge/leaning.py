@@ -94,15 +94,12 @@ class Leaning:
         np.savez(kept, landmarks=self.landmarks, weights=self.weights, parts=said, evidence=evidence)
         return kept.getvalue()
 
-    def of(self, text: str, vector: Vectors | None) -> float:
-        """How much a line leans to the side of +1; with vectors between about -2 and +2, and 0 is undecided."""
-        words = self.words(text)
-        if vector is None or not len(self.weights):
-            return words
-        return float(_nearness(vector, self.landmarks) @ self.weights) + words
+    def meaning(self, vector: Vectors) -> float:
+        """How much a line's meaning leans to the side of +1: with `words` between about -2 and +2, 0 is undecided."""
+        return float(_nearness(vector, self.landmarks) @ self.weights) if len(self.weights) else 0.0
 
     def words(self, text: str) -> float:
-        """The evidence of the words alone, on the scale of `of`."""
+        """The evidence of the words, to be added to the meaning."""
         said = parts(text)
         total: float = sum(map(self.evidence.get, said, repeat(0.0)))
         return float(WORDS * total / (len(said) + 4) ** LENGTH)

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
@@ -87,13 +87,14 @@ class Words:
         length = sum(float(postings.lengths.sum() - postings.lengths[dropped].sum()) for postings, dropped in parts)
         return cls(tuple(parts), total, length / total if length else 1.0)
 
-    def scores(self, text: str) -> list[NDArray[np.float32]]:
-        """Give each segment's scores, shape (entries,), from 0 (no word shared) to nearly 1 (every word, often).
+    def scores(self, stemmed: Iterable[str]) -> list[NDArray[np.float32]]:
+        """Score each segment's entries for a question's stems, from 0 (none shared) to nearly 1 (all of them, often).
 
-        BM25 with Lucene's idf over the sum of the idf of the question's distinct stems, so that scores of different
-        questions can be compared. A stem that nothing holds weighs as much as the rarest. Dropped rows mean nothing.
+        Shape (entries,) each. BM25 with Lucene's idf over the sum of the idf of the distinct stems, so that scores of
+        different questions can be compared. A stem that nothing holds weighs as much as the rarest. Dropped rows mean
+        nothing.
         """
-        asked = dict.fromkeys(stems(text))
+        asked = dict.fromkeys(stemmed)
         places = [list(map(postings.holding, asked)) for postings, _ in self.parts]
         held = [0] * len(asked)
         for (postings, dropped), where in zip(self.parts, places, strict=True):

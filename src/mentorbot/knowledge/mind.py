@@ -11,8 +11,9 @@ from mentorbot.knowledge.answer import DEPTH, Answer, decide, joined
 from mentorbot.knowledge.encoder import Encoder, InParts
 from mentorbot.knowledge.halves import halves
 from mentorbot.knowledge.index import Hit
+from mentorbot.knowledge.lexical import stems
 from mentorbot.knowledge.segment import Vectors
-from mentorbot.knowledge.signals import Signals
+from mentorbot.knowledge.signals import Said, Signals
 from mentorbot.knowledge.small_talk import question_of
 from mentorbot.knowledge.spelling import Spelling
 from mentorbot.knowledge.view import View
@@ -36,14 +37,14 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A question ready to be looked up: as typed, without pleasantries, and what is searched for, with its vector.
+    """A question ready to be looked up: what its words said, and what is searched for, with its vector and its stems.
 
     `halves` are those of a double question, and `rows` what the encoder makes of each within the whole, if it can.
     """
 
-    words: str
-    asked: str
+    said: Said
     question: str
+    stemmed: Sequence[str]
     vector: Vectors | None
     before: Before | None
     halves: tuple[str, ...] = ()
@@ -59,21 +60,25 @@ class Mind:
     spelling: Spelling
 
     def hear(self, text: str, before: Before | None = None) -> Heard:
-        """Clean, mend and encode a question; `before` makes it a follow-up."""
+        """Clean, mend and encode a question; `before` makes it a follow-up.
+
+        All that its words tell is read before its meaning: what reads words is then brought near once, and not twice.
+        """
         words = " ".join(clean(text).split())
         asked = question_of(words)
         question = self.spelling.mended(asked or words)
         parts = halves(question) if before is None else None
+        said, stemmed = self.signals.listen(words, asked), stems(question)
         if parts is not None and isinstance(self.encoder, InParts):
             rows = self.encoder.in_parts(question, parts)
-            return Heard(words, asked, question, rows[0], before, parts, rows[1:])
-        return Heard(words, asked, question, self.encoded(question), before, parts or ())
+            return Heard(said, question, stemmed, rows[0], before, parts, rows[1:])
+        return Heard(said, question, stemmed, self.encoded(question), before, parts or ())
 
     def answer(self, view: View, heard: Heard) -> Answer:
         """Draw the outcome: a reply in words, the follow-up's page, or the page of the question or of its halves."""
-        hits = view.snapshot.search(heard.question, heard.vector, DEPTH)
+        hits = view.snapshot.search(heard.question, heard.vector, DEPTH, heard.stemmed)
         nearest = max((hit.closest for hit in hits[:CLOSEST]), default=0.0)
-        spoken = self.signals.read(heard.words, heard.vector, nearest, heard.asked)
+        spoken = self.signals.read(heard.said, heard.vector, nearest)
         if spoken is not None:
             return Answer(spoken.outcome, view, words=spoken.words)
         if (before := heard.before) is not None:

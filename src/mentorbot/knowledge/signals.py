@@ -11,9 +11,10 @@ from mentorbot.knowledge.care import CareSigns, lines
 from mentorbot.knowledge.languages import Foreign
 from mentorbot.knowledge.leaning import Encode, Leaning
 from mentorbot.knowledge.segment import Vectors
-from mentorbot.knowledge.small_talk import SmallTalk
+from mentorbot.knowledge.small_talk import SmallTalk, TalkHeard
 
 if TYPE_CHECKING:
+    from mentorbot.knowledge.pack_rows import Language
     from mentorbot.knowledge.shipping import Parts
     from mentorbot.knowledge.vectors import VectorCache
 
@@ -27,6 +28,15 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What the words of a line say by themselves: whether somebody needs a person, its language, its small talk."""
+
+    care: bool | float
+    language: Language | None
+    talk: TalkHeard
+
+
+@dataclass(frozen=True, slots=True)
 class Signals:
     """Reads the signals of one pack. `reply` is what somebody in trouble is told."""
 
@@ -35,16 +45,17 @@ class Signals:
     foreign: Foreign
     talk: SmallTalk
 
-    def read(self, text: str, vector: Vectors | None, nearest: float, asked: str | None = None) -> Spoken | None:
-        """Give the reply if this is no question to the pages; `nearest` is the best page's or gap's nearness.
+    def listen(self, text: str, asked: str) -> Said:
+        """Read a line's words, before anything is known of its meaning; `asked` is `question_of(text)`."""
+        return Said(self.care.listen(text), self.foreign.of(text), self.talk.listen(text, asked))
 
-        `asked` is `question_of(text)` where that is known, which saves time alone.
-        """
-        if self.care.sees(text, vector, nearest):
+    def read(self, said: Said, vector: Vectors | None, nearest: float) -> Spoken | None:
+        """Give the reply if this is no question to the pages; `nearest` is the best page's or gap's nearness."""
+        if self.care.sees(said.care, vector, nearest):
             return Spoken("care", self.reply)
-        if (language := self.foreign.of(text)) is not None:
-            return Spoken("no_answer", language.line)
-        if (talk := self.talk.reply(text, vector, nearest, asked)) is not None:
+        if said.language is not None:
+            return Spoken("no_answer", said.language.line)
+        if (talk := self.talk.reply(said.talk, vector, nearest)) is not None:
             return Spoken("small_talk", talk.reply)
         return None
 

@@ -83,6 +83,18 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class TalkHeard:
+    """What a line's words say of it: the talk that it is if it is any, `certain` whatever page is near.
+
+    `words` is how much they lean to small talk where only the meaning can tell; None where they told.
+    """
+
+    talk: Talk | None
+    certain: bool = False
+    words: float | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SmallTalk:
     """The small talk of a pack, ready to be matched; immutable, safe to use from several threads.
@@ -128,31 +140,36 @@ class SmallTalk:
         groups = tuple(number for _, number in texts)
         return cls(tuple(talks), known, fitted or Leaning.fit(sides, encode), vectors, groups)
 
-    def reply(self, text: str, vector: Vectors | None, nearest_page: float, asked: str | None = None) -> Talk | None:
-        """The small talk that `text` is, or None for a question.
-
-        `vector` is that of `question_of(text)`, `nearest_page` its cosine to the closest question of any page or gap.
-        `asked` is `question_of(text)` where that is known, which saves time alone.
-        """
+    def listen(self, text: str, asked: str) -> TalkHeard:
+        """Read a line's words; `asked` is `question_of(text)`."""
         head = text[:READ].replace("’", "'")
-        question = asked if asked is not None and head == text else question_of(head)
+        question = asked if head == text else question_of(head)
         rest = plain(question)
         if not rest:
-            return self._named(SIGNS)
-        if nearest_page > SAME:
-            return None
+            return TalkHeard(self._named(SIGNS), certain=True)
         for said in (rest if question == head else plain(head), rest):
             if said in self.known:
-                return self.talks[self.known[said]]
+                return TalkHeard(self.talks[self.known[said]])
         for slug, pattern in _PATTERNS:
             if pattern.search(head):
-                return self._named(slug)
-        return self._near(rest, vector, nearest_page)
+                return TalkHeard(self._named(slug))
+        return TalkHeard(None, words=self.leaning.words(rest))
 
-    def _near(self, text: str, vector: Vectors | None, nearest_page: float) -> Talk | None:
+    def reply(self, heard: TalkHeard, vector: Vectors | None, nearest_page: float) -> Talk | None:
+        """The small talk that was heard, or None for a question.
+
+        `vector` is that of the line's `question_of`, `nearest_page` its cosine to any page's or gap's closest question.
+        """
+        if heard.certain:
+            return heard.talk
+        if nearest_page > SAME:
+            return None
+        if heard.words is None:
+            return heard.talk
         if vector is None or self.vectors is None:
             return None
-        if self.leaning.of(text, vector) <= LINE + FIRMER * max(0.0, nearest_page - NEAR_PAGE):
+        leaning = heard.words + self.leaning.meaning(vector)
+        if leaning <= LINE + FIRMER * max(0.0, nearest_page - NEAR_PAGE):
             return None
         return self.talks[self.groups[int(np.argmax(self.vectors @ vector))]]
 
