@@ -91,7 +91,7 @@ class Upgrading:
             author = Author(call.person, "took the newer one that came with me", call.now)
             await undo.give_back(tx, call.community, page, author)
             number = (await current(tx, call.community, [page]))[page].number
-            await audit.note(tx, call, {"page": page}, "took the pack's")
+            await audit.note(tx, call, {"page": page}, "took the newer one")
         back = Button("Undo", "kb undo", {"page": page, "number": str(number)})
         return _done("The newer one shows from now on. Yours is in the history.", back)
 
