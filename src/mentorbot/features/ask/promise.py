@@ -9,7 +9,7 @@ from mentorbot.core.owed import Owed, to_person
 from mentorbot.delivery import ledger, once
 from mentorbot.delivery.policy import not_before
 from mentorbot.people import waits
-from mentorbot.people.reach import Reach, reach
+from mentorbot.people.reach import Reach
 from mentorbot.people.waits import How, Wait
 from mentorbot.storage.database import Tx
 from mentorbot.times.instants import to_instant, to_local
@@ -47,14 +47,14 @@ def said_day(wait: Wait, who: Reach, now: Instant) -> str:
 
 
 async def keep(tx: Tx, wait: Wait, how: How, now: Instant, entry: str | None = None) -> bool:
-    """There is an answer: write to them as soon as they are awake. False if they heard or gave up before."""
+    """There is an answer: write to them now, or as soon as they are awake. False if they heard or gave up before."""
     await ledger.hold(tx, KIND, [str(wait.id)])
     if not await waits.settle(tx, wait.id, how, entry):
         return False
     for each in await ledger.of_subject(tx, KIND, str(wait.id), 1):
         owed = each.item.owed
         moved = Owed(owed.key, KIND, owed.subject, owed.platform, owed.address, now, owed.person, owed.community)
-        await ledger.plan(tx, [moved], not_before(await reach(tx, wait.person), now))
+        await ledger.plan(tx, [moved])  # their quiet hours are kept by whoever delivers it
     return True
 
 
