@@ -31,7 +31,7 @@ def test_every_button_leads_somewhere_and_every_command_was_reached(walk: Walk) 
     never = {path for path in walk.commands if path not in reached and not path.startswith(IN_TURN)}
     assert never == {
         "open", "form again",  # dispatch offers these itself
-        "setup moderator-role", "setup public", "setup retention",  # as the settings that are reached
+        "setup review", "setup public", "setup retention",  # as the settings that are reached
     }  # fmt: skip
     assert len(walk.seen) > 500
 
