@@ -18,7 +18,7 @@ from tests.features.week.crowd import Somebody, crowd_of
 from mentorbot.core.card import Card
 from mentorbot.features.ask.promise import answered, last_day, let_go
 from mentorbot.people.reach import reach, set_reach
-from mentorbot.people.waits import MOST
+from mentorbot.people.waits import MOST, stale
 from mentorbot.storage.database import Database
 from mentorbot.storage.retention import Terms, sweep
 from mentorbot.storage.schema.delivery import delivery
@@ -110,7 +110,8 @@ async def test_a_page_about_something_else_leaves_the_day_as_it_is(ada: Somebody
     before = (await ada.rows(waiting_for))[0]
     await ada.rounds()
     assert (await ada.rows(waiting_for))[0] == before, "it is not asked again until pages change"
-    assert before.looked > 0
+    async with ada.database.read() as tx:
+        assert await stale(tx, 5) == []
     assert len(await member.after(days=61)) == 1
 
 
@@ -143,6 +144,7 @@ async def test_it_is_taken_back_and_nothing_of_it_is_kept(ada: Somebody, member:
     await waits(member)
     await member.press("Stop waiting")
     assert await ada.rows(waiting_for) == []
+    assert [row.state for row in await ada.rows(delivery)] == ["withdrawn"]
     await published(ada)
     await ada.rounds()
     assert await member.after(days=61) == []
