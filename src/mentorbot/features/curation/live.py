@@ -20,6 +20,7 @@ from mentorbot.features.curation.looking import Look, look
 from mentorbot.features.curation.workbench import Workbench, found
 from mentorbot.knowledge import drafts, publishing
 from mentorbot.knowledge.drafts import OPEN, Origin, Overtaken
+from mentorbot.knowledge.entry import Entry
 from mentorbot.knowledge.publishing import Broken, Moved, Published
 from mentorbot.knowledge.shelf import Author
 from mentorbot.knowledge.writing import Written
@@ -98,6 +99,7 @@ class Live:
             return draft_card(self._bench, seen, call.now.date(), REFRESHED)
         if not reason and (await self._foreseeing.of(call, written)).needs_reason:
             return await self._before(call, seen)
+        known = await self._known_gap(call, written.page)
         await self._bench.library.prepare([written.page])
         try:
             async with self._bench.database.write(call.event, call.now) as tx:
@@ -106,7 +108,13 @@ class Live:
             return moved_card(error.draft, error.three_way, seen.sources)
         except (Overtaken, Broken):
             return draft_card(self._bench, await self._look(call, draft), call.now.date(), REFRESHED)
-        return _live(done, written)
+        return _live(done, written, known)
+
+    async def _known_gap(self, call: Call, page: Entry) -> Entry | None:
+        """The page that says so far that there is no answer to this question; None if there is none."""
+        answer = await self._bench.answerer.ask(call.community, page.title)
+        fell = answer.entries[0] if answer.outcome == "no_answer" and answer.entries else None
+        return fell if fell is not None and fell.slug != page.slug and not page.gap else None
 
     async def _put_live(self, tx: Tx, call: Call, seen: Look, reason: str) -> Published:
         draft = seen.draft
@@ -144,13 +152,17 @@ class Live:
         return after.version
 
 
-def _live(done: Published, written: Written) -> Card:
+def _live(done: Published, written: Written, known: Entry | None) -> Card:
     page = {"page": done.slug}
+    other = ""
+    if known is not None:
+        other = f' So far "{known.title}" said that there is no answer. If this is the answer, take that one offline.'
     return Card(
         title=(Plain(f'"{written.page.title}" is live.'),),
-        body=("The next question finds it.",),
+        body=(Plain(f"The next question finds it.{other}"),),
         buttons=(
             Button("Show the page", "kb", page),
+            *((Button("Look at that one", "kb", {"page": known.slug}),) if known is not None else ()),
             Button("Undo", "kb undo", page | {"number": str(done.number)}),
             Button("What else waits", "kb", {}),
         ),

@@ -219,6 +219,15 @@ async def test_two_moderators_who_publish_at_the_same_moment_publish_once(mia: S
         assert len(await history(tx, await mia.place(), "can-i-work-from-home")) == 1
 
 
+async def test_a_page_that_says_there_is_no_answer_is_named_once_there_is_one(mia: Somebody) -> None:
+    number = await drafted(mia, question="Will a company here sponsor my visa?", answer="Ours did.")
+    card = await mia.live(number)
+    assert 'So far "Will a company sponsor my visa?" said that there is no answer.' in words(card)
+    card = await mia.press("Look at that one")
+    assert words(card).startswith("Will a company sponsor my visa?")
+    assert "Take offline" in labels(card)
+
+
 async def test_who_suggested_what_went_live_is_told_and_who_wrote_a_page_is_not(mia: Somebody) -> None:
     ali, number = mia.other("ali"), await drafted(mia)
     await mia.live(number)
