@@ -18,13 +18,15 @@ from tests.security.strangers import CV, SECRET, SECRET_SLUG, WORDS, Crowd, show
 from mentorbot.community.communities import Communities
 from mentorbot.core.card import Card
 from mentorbot.storage.schema.places import audit
-from mentorbot.storage.schema.questions import feedback
+from mentorbot.storage.schema.questions import feedback, question, waiting_for
 
 OUTSIDERS = (("dave", "g2"), ("dave", None), ("eve", None))
 """Somebody of another server, the same person in a direct message, and somebody who was never seen."""
 PATHS = (
     "page", "more", "share", "keep", "post reply", "browse", "ask follow-up", "helpful", "not helpful", "why",
     "why words", "none of these", "open", "form again", "setup show", "setup care", "setup retention", "ask example",
+    "tell me", "tell me again", "tell me stop", "tell me open", "waiting", "lend", "lend back", "kb questions",
+    "kb question", "kb question-page", "kb question-away",
 )  # fmt: skip
 
 
@@ -44,6 +46,7 @@ class Scene:
         await self.crowd.act("alice", "g1", "ask", {"question": WORDS})
         self.draft = await self.crowd.park("alice", "g1")
         self.private = (await self.crowd.house.questions())[-1].id
+        await self.crowd.act("alice", "g1", "tell me", {"question": str(self.private)})
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +76,8 @@ def _args(scene: Scene, chosen: list[int]) -> dict[str, str]:
         "reason": ["wrong", "too thin", "out of date", "not my question", "x"][pick["reason"]],
         "what": texts[pick["what"]],
         "after": [str(scene.private), SECRET_SLUG, "1", "x", "how-long-should-my-cv-be"][pick["after"]],
+        "wait": ["1", *numbers[:4]][pick["question"]],
+        "group": ["1", *numbers[:4]][pick["question"]],
         "target": "123",
         "words": "words of a stranger",
         "days": "1",
@@ -91,8 +96,12 @@ async def _untouched(scene: Scene) -> None:
     async with scene.crowd.house.app.database.read() as tx:
         rated = (await tx.execute(select(feedback.c.question))).scalars().all()
         changed = (await tx.execute(select(audit.c.id))).all()
+        lent = (await tx.execute(select(question.c.lent).where(question.c.id == scene.private))).scalar()
+        waits = (await tx.execute(select(waiting_for.c.how).where(waiting_for.c.id == 1))).all()
     assert scene.private not in rated
     assert changed == []
+    assert lent is False
+    assert waits == [(None,)]
 
 
 @QUICK
