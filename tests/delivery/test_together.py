@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, select
 from tests.delivery.desk import Desk
 
-from mentorbot.delivery.together import MOST, Together
+from mentorbot.delivery.together import ALONE, MOST, Together
 from mentorbot.storage.database import Tx
 from mentorbot.storage.schema.places import inbox
 
@@ -62,3 +62,19 @@ async def test_who_gives_up_waiting_stops_nobody(desk: Desk) -> None:
     with pytest.raises(asyncio.CancelledError):
         asked[3].result()
     assert [each.result() for each in asked if not each.cancelled()] == [0, 1, 2, 4, 5, 6, *range(10, 17)]
+
+
+async def test_however_many_come_at_once_others_still_get_to_the_database(desk: Desk) -> None:
+    open_now, most = 0, 0
+
+    async def slow(tx: Tx, numbers: Sequence[int]) -> list[int]:
+        nonlocal open_now, most
+        open_now += 1
+        most = max(most, open_now)
+        await asyncio.sleep(0.01)
+        open_now -= 1
+        return list(numbers)
+
+    together: Together[int, int] = Together(desk.database, slow)
+    assert await asyncio.gather(*map(together.do, range(60))) == list(range(60))
+    assert most == (1 if desk.database.sqlite else ALONE)

@@ -11,8 +11,10 @@ from mentorbot.storage.database import Database, Tx
 
 A = TypeVar("A")
 T = TypeVar("T")
-MOST = 50
+MOST = 25
 """Writes that share one transaction at most: others wait meanwhile."""
+ALONE = 4
+"""Transactions at once where each is alone: a third of the connections that a process has, so that others get one."""
 
 
 class Together(Generic[A, T]):
@@ -24,6 +26,7 @@ class Together(Generic[A, T]):
     def __init__(self, database: Database, work: Callable[[Tx, Sequence[A]], Awaitable[Sequence[T]]]) -> None:
         self._database = database
         self._work = work
+        self._doors = asyncio.Semaphore(ALONE)
         self._waiting: deque[tuple[A, asyncio.Future[T]]] = deque()
         self._doing: asyncio.Task[None] | None = None
 
@@ -33,7 +36,8 @@ class Together(Generic[A, T]):
         It is done again, by itself, where another one in its transaction failed.
         """
         if not self._database.sqlite:
-            return (await self._written([asked]))[0]
+            async with self._doors:
+                return (await self._written([asked]))[0]
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((asked, done))
         if self._doing is None or self._doing.done():

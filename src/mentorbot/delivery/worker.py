@@ -23,7 +23,7 @@ START = 30.0
 """Seconds after a claim within which its write must begin (rule 8)."""
 IDLE = 5.0
 """Seconds between two looks at the ledger at most; another process may have planned something."""
-AT_ONCE = 50
+AT_ONCE = 25
 """Parcels on their way at the same time."""
 MOST = 100
 """Parcels that are claimed at a time."""
