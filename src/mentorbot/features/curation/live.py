@@ -162,7 +162,7 @@ def _live(done: Published, written: Written, known: Entry | None) -> Card:
         body=(Plain(f"The next question finds it.{other}"),),
         buttons=(
             Button("Show the page", "kb", page),
-            *((Button("Look at that one", "kb", {"page": known.slug}),) if known is not None else ()),
+            *((Button("Look at the earlier page", "kb", {"page": known.slug}),) if known is not None else ()),
             Button("Undo", "kb undo", page | {"number": str(done.number)}),
             Button("What else waits", "kb", {}),
         ),

@@ -223,7 +223,7 @@ async def test_a_page_that_says_there_is_no_answer_is_named_once_there_is_one(mi
     number = await drafted(mia, question="Will a company here sponsor my visa?", answer="Ours did.")
     card = await mia.live(number)
     assert 'So far "Will a company sponsor my visa?" said that there is no answer.' in words(card)
-    card = await mia.press("Look at that one")
+    card = await mia.press("Look at the earlier page")
     assert words(card).startswith("Will a company sponsor my visa?")
     assert "Take offline" in labels(card)
 
