@@ -258,6 +258,21 @@ async def test_under_an_answer_they_hear_of_more_and_not_of_the_same_again(ada: 
     assert len(await member.brought()) == 1
 
 
+async def test_who_was_told_of_a_page_and_wants_more_is_not_told_of_the_same_page(
+    ada: Somebody, member: Somebody
+) -> None:
+    await waits(member)
+    await published(ada)
+    await ada.rounds()
+    await member.open((await member.brought())[0])
+    assert "I'll write to you on" in words(await member.press("Tell me when there is more"))
+    await ada.rounds()
+    assert len(await member.brought()) == 1
+    await published(ada, "tomatoes", ABOUT.replace("Dartsi. [dartsi]", "Dartsi. [dartsi]\n\n- And sun. [dartsi]"))
+    await ada.rounds()
+    assert len(await member.brought()) == 2
+
+
 async def test_an_answer_with_more_to_say_offers_that_instead(member: Somebody) -> None:
     card = await member.ask("cv length?")
     assert "Tell me when there is more" not in labels(card)

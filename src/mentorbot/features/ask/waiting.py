@@ -44,7 +44,10 @@ class TellMe:
             raise Friendly(
                 "That question is too old, or somebody else asked it.", "Ask it yourself, and I can tell you."
             )
-        shown = await self._seen(call.community, asked.entries if asked.outcome != "no_answer" else ())
+        async with self._database.read() as tx:
+            known = await waits.of_question(tx, call.person, question)
+        seen = [*(asked.entries if asked.outcome != "no_answer" else ()), *_told(known)]
+        shown = {**(known.shown if known else {}), **await self._seen(call.community, seen)}
         values: dict[str, Any] = {"community": call.community, "question": asked.id, "words": asked.text}
         values |= {"before": asked.before or None, "shown": shown, "looked": asked.generation}
         async with self._database.write(call.event, call.now) as tx:
@@ -58,7 +61,7 @@ class TellMe:
         """Promise it anew: after a time in which nobody knew, or where the page was not it."""
         async with self._database.read() as tx:
             found = await _own(tx, call, wait)
-        shown = {**found.shown, **await self._seen(found.community, [found.entry] if found.entry else [])}
+        shown = {**found.shown, **await self._seen(found.community, _told(found))}
         values: dict[str, Any] = {"community": found.community, "question": found.question, "words": found.words}
         values |= {"before": found.before or None, "shown": shown, "looked": found.looked}
         async with self._database.write(call.event, call.now) as tx:
@@ -138,6 +141,11 @@ class TellMe:
         wait = await waits.begin(tx, {**values, "person": call.person, "until": until})
         await promise(tx, wait, call.platform, slot, who)
         return _promised(call, wait, who)
+
+
+def _told(wait: Wait | None) -> list[str]:
+    """The page that they were told of, if any."""
+    return [wait.entry] if wait is not None and wait.entry is not None else []
 
 
 async def _own(tx: Tx, call: Call, number: int) -> Wait:
