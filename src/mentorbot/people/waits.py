@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, case, delete, func, insert, select, u
 from mentorbot.core.card import Instant
 from mentorbot.storage.database import Tx
 from mentorbot.storage.schema.places import community
+from mentorbot.storage.schema.places import person as someone
 from mentorbot.storage.schema.questions import waiting_for
 
 How: TypeAlias = Literal["page", "person", "nobody"]
@@ -39,6 +40,12 @@ class Wait:
     how: How | None
     entry: str | None
     told: Instant | None
+
+
+async def hold(tx: Tx, number: int) -> bool:
+    """Let nobody else begin to wait as this person until `tx` ends; False if they were forgotten meanwhile."""
+    theirs = select(someone.c.id).where(someone.c.id == number)
+    return (await tx.execute(theirs.with_for_update(key_share=True))).first() is not None
 
 
 async def begin(tx: Tx, values: Mapping[str, Any]) -> Wait:

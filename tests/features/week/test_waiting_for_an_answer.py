@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -138,6 +139,15 @@ async def test_pressing_again_promises_nothing_new(member: Somebody, ada: Somebo
     assert words(await member.press_on(no, TELL)) == words(first)
     assert len(await ada.rows(waiting_for)) == 1
     assert len(await ada.rows(delivery)) == 1
+
+
+async def test_two_presses_at_once_promise_one_thing(member: Somebody, ada: Somebody) -> None:
+    await member.ask(ASKED)
+    no, others = member.last, [ada.member("m1") for _ in range(4)]
+    cards = await asyncio.gather(*(each.press_on(no, TELL) for each in others))
+    assert {words(card).split("\n")[0] for card in cards} == {words(cards[0]).split("\n")[0]}
+    assert cards[0].tone == "plain"
+    assert len(await ada.rows(waiting_for)) == 1
 
 
 async def test_it_is_taken_back_and_nothing_of_it_is_kept(ada: Somebody, member: Somebody) -> None:

@@ -51,6 +51,7 @@ class TellMe:
         values: dict[str, Any] = {"community": call.community, "question": asked.id, "words": asked.text}
         values |= {"before": asked.before or None, "shown": shown, "looked": asked.generation}
         async with self._database.write(call.event, call.now) as tx:
+            await _held(tx, call)
             wait = await waits.of_question(tx, call.person, question)
             if wait is not None and wait.how is None:
                 return _promised(call, wait, await reach(tx, call.person))
@@ -65,6 +66,7 @@ class TellMe:
         values: dict[str, Any] = {"community": found.community, "question": found.question, "words": found.words}
         values |= {"before": found.before or None, "shown": shown, "looked": found.looked}
         async with self._database.write(call.event, call.now) as tx:
+            await _held(tx, call)
             before = await _own(tx, call, wait)
             if before.how is None:
                 return _promised(call, before, await reach(tx, call.person))
@@ -146,6 +148,12 @@ class TellMe:
 def _told(wait: Wait | None) -> list[str]:
     """The page that they were told of, if any."""
     return [wait.entry] if wait is not None and wait.entry is not None else []
+
+
+async def _held(tx: Tx, call: Call) -> None:
+    """Let two presses at once begin one thing, and never more than there may be."""
+    if not await waits.hold(tx, call.person):
+        raise GONE
 
 
 async def _own(tx: Tx, call: Call, number: int) -> Wait:
