@@ -116,7 +116,7 @@ async def test_a_story_is_one_person_s_experience(ada: Somebody) -> None:
     assert page.title == "What was it like to go from particle physics to data science?"
     assert page.kind == "experience"
     assert [each.words for each in page.statements] == [
-        "Ada went from particle physics to data science (2023.), and tells it as one person's experience.",
+        "Ada went from particle physics to data science (2023), and tells it as one person's experience.",
         "What was hardest: Forty applications.",
         "What Ada would do again: Talk to people early.",
         "What Ada would skip: A second certificate.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from mentorbot.core.call import Call, reaches
@@ -44,14 +45,7 @@ class Story:
             origin = await told_by(tx, call.person, offered.community)
         path = " ".join(way.split()).removeprefix("from ").removeprefix("From ").rstrip(" .?")
         title = _ASKED.format(short(path, LONGEST_TITLE - len(_ASKED)))
-        answer = "\n".join(
-            (
-                f"{offered.name} went from {path} ({_flat(when)}), and tells it as one person's experience.",
-                f"- What was hardest: {_flat(hardest)}",
-                f"- What {offered.name} would do again: {_flat(again)}",
-                f"- What {offered.name} would skip: {_flat(skip)}",
-            )
-        )
+        answer = _told(offered.name, path, when, {"hardest": hardest, "again": again, "skip": skip})
         new = await self._writing.written(offered.community, title, answer, origin, call.now, offered.topics)
         async with self._database.write(call.event, call.now) as tx:
             made = await self._writing.begin(tx, offered.community, new, call.person, call.now)
@@ -67,5 +61,14 @@ class Story:
         )
 
 
-def _flat(words: str) -> str:
-    return " ".join(words.split()).rstrip(" .") + "."
+def _told(name: str, path: str, when: str, said: Mapping[str, str]) -> str:
+    """The answers as a page's body, each named as what one person says."""
+    flat = {key: " ".join(words.split()).rstrip(" .") for key, words in {**said, "when": when}.items()}
+    return "\n".join(
+        (
+            f"{name} went from {path} ({flat['when']}), and tells it as one person's experience.",
+            f"- What was hardest: {flat['hardest']}.",
+            f"- What {name} would do again: {flat['again']}.",
+            f"- What {name} would skip: {flat['skip']}.",
+        )
+    )
