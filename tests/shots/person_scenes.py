@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+import discord
+
 ASKED = "Is my foreign PhD recognised in Canada?"
 
 
@@ -107,11 +109,16 @@ async def talk(stage: Stage) -> None:
 
 async def asked_in_the_channel(stage: Stage) -> None:
     await _helps(stage, stage.alice)
-    await stage.use("setup mentors-channel", channel=stage.channel)
+    guild, sees = stage.channel.guild, discord.PermissionOverwrite(view_channel=True)
+    everyone = {guild.default_role: discord.PermissionOverwrite(view_channel=False)}
+    mentors = guild.create_text_channel("mentors", overwrites={**everyone, stage.alice: sees, stage.env.bot.user: sees})
+    await stage.use("setup mentors-channel", channel=mentors)
     bob = _bob(stage)
     shown = await _filled(bob, await bob.slash(stage.channel, "mentor ask"), ASKED)
     await bob.click(shown.response, label="Send it")
     await stage.later(seconds=5)
+    stage.channel = stage.seen = mentors
+    await stage.alice.click(mentors.last_message, label="Open")
 
 
 SCENES = (
