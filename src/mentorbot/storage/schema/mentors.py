@@ -85,8 +85,8 @@ letter = Table(
     column("at", Instant, nullable=False, holds="person"),
     sqlite_autoincrement=True,
 )
-"""What one of the two wrote, as asker or helper: a letter or thanks, which the other reads, the answer as a page may say
-it, or why they reported, which moderators read.
+"""What one of the two wrote, as asker or helper: a letter or thanks, which the other reads, the answer as a page may
+say it, or why they reported, which moderators read.
 """
 
 rather_not = Table(
