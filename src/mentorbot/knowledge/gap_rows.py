@@ -35,10 +35,11 @@ async def asked(tx: Tx, community: int) -> list[Asked]:
 
 
 async def with_news(tx: Tx, limit: int) -> list[int]:
-    """Some communities in which questions were not looked at yet, or in which a draft was begun from some."""
+    """Some communities in which questions were not looked at yet, a draft was begun from some, or a group is empty."""
     fresh = select(question.c.community).where(question.c.gap.is_(None), gaps.unanswered())
-    drafted = select(gap.c.community).where(gap.c.state == gaps.DRAFTED)
-    return list((await tx.execute(fresh.union(drafted).limit(limit))).scalars())
+    empty = ~exists().where(question.c.gap == gap.c.id)
+    others = select(gap.c.community).where((gap.c.state == gaps.DRAFTED) | empty)
+    return list((await tx.execute(fresh.union(others).limit(limit))).scalars())
 
 
 async def kept(tx: Tx, community: int) -> list[Kept]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -226,6 +227,18 @@ async def test_groups_shrink_as_questions_are_deleted_and_empty_ones_go(ada: Som
     await mia.run("kb questions")
     assert await ada.rows(gap) == []
     assert "not here any more" in words(await mia.press_on(old, "Put away"))
+
+
+async def test_the_program_groups_and_tidies_up_by_itself_every_few_minutes(ada: Somebody) -> None:
+    await three_ask(ada)
+    await ada.unanswered.round(ada.clock())
+    assert len(await ada.rows(gap)) == 1
+    async with ada.database.write() as tx:
+        await tx.execute(delete(question))
+    await ada.unanswered.round(ada.clock() + timedelta(minutes=1))
+    assert len(await ada.rows(gap)) == 1, "not so soon again"
+    await ada.unanswered.round(ada.clock() + timedelta(minutes=6))
+    assert await ada.rows(gap) == []
 
 
 async def test_a_page_published_meanwhile_empties_the_group(ada: Somebody, mia: Somebody) -> None:
