@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from tests.journeys.tellers import OnDiscord, Seen, Teller
+from dataclasses import replace
+from datetime import date
 
+from tests.journeys.house import House
+from tests.journeys.tellers import OnDiscord, Seen, Teller, sitting
+
+from mentorbot.knowledge import shelf
 from mentorbot.storage.schema.questions import gap, waiting_for
 
 ASKED = "Is my foreign PhD recognised in Canada?"
@@ -73,6 +78,22 @@ async def asked_by_more(teller: Teller) -> Teller:
     seen = await moderator.run("kb questions")
     assert "3 members asked" in seen.words
     return moderator
+
+
+async def test_at_a_terminal_the_week_comes_into_the_chat(house: House) -> None:
+    async with sitting(house) as teller:
+        seen = await teller.run("setup week", weekday="Tuesday", time="9:00")
+        assert "every Tuesday at 09:00, in this chat" in seen.words
+        assert await teller.later(days=1) is None, "nothing waits"
+        place = await house.app.communities.terminal(house.clock.now)
+        view = await house.app.answerer.view(place)
+        old = replace(view.entries["keep-cv-simple"], check_again=date(2027, 1, 1), community=place)
+        async with house.app.database.write() as tx:
+            await shelf.publish(tx, place, [old], shelf.Author(None, "a test", house.clock.now))
+        seen_or_none = await teller.later(days=7)
+        assert seen_or_none is not None
+        assert "One page is past the day on which somebody was to look again." in seen_or_none.words
+        assert "Check pages again" in seen_or_none.buttons
 
 
 async def test_a_promise_outlives_a_restart_and_ends_with_an_honest_no(teller: Teller) -> None:
