@@ -194,13 +194,19 @@ def show(line: str) -> None:
         say("  installing {} packages".format(line.count(",") + 1))
 
 
+TESTS = (
+    ("pytest", ["pytest", "-n", "auto", "--dist", "loadfile", "--ignore", "tests/reliability"]),
+    ("pytest tests/reliability", ["pytest", "tests/reliability"]),  # alone: it races processes against a clock
+)
+
+
 def checks(words: "list[str]") -> int:
     """Run every check, one after the other, and say which failed."""
     steps = (
         ("ruff check", ["ruff", "check", "."]),
         ("ruff format --check", ["ruff", "format", "--check", "."]),
         ("mypy", ["mypy"]),
-        ("pytest", ["pytest", *words]),
+        *(TESTS if not words else (("pytest", ["pytest", *words]),)),
     )
     failed = []
     for name, command in steps:
