@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from mentorbot.community import notices
+from mentorbot.community import audit, notices
 from mentorbot.community.communities import Communities
 from mentorbot.community.settings import CommunitySettings
 from mentorbot.core.card import Button, Card, Instant
@@ -34,7 +34,7 @@ class Welcoming:
         """
         async with self._database.write() as tx:
             community = await self._communities.resolve(platform, native, name, now, tx)
-            if await self._communities.read(tx, community) != CommunitySettings():
+            if await audit.recent(tx, community, 1) or await self._communities.read(tx, community) != CommunitySettings():
                 return
             if not channel:
                 await notices.give(tx, community, WELCOME, NOTICE, now)
