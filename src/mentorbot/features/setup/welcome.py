@@ -34,7 +34,10 @@ class Welcoming:
         """
         async with self._database.write() as tx:
             community = await self._communities.resolve(platform, native, name, now, tx)
-            if await audit.recent(tx, community, 1) or await self._communities.read(tx, community) != CommunitySettings():
+            if (
+                await audit.recent(tx, community, 1)
+                or await self._communities.read(tx, community) != CommunitySettings()
+            ):
                 return
             if not channel:
                 await notices.give(tx, community, WELCOME, NOTICE, now)
