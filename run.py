@@ -21,7 +21,7 @@ BEGUN = VENV / "mentorbot-installing"
 """Lies there while pip works; where it is found at the start, an installation was cut off."""
 
 OLDEST = (3, 11)
-CHECKS = ("discord", "postgres", "test", "check")
+CHECKS = ("discord", "postgres", "slack", "test", "check")
 EXTRAS = {"run": ("discord", "postgres"), "test": CHECKS}
 BUILD = ("hatchling", "editables")
 NO_NETWORK = ("after connection broken by", "Max retries exceeded", "Temporary failure in name resolution")

@@ -110,7 +110,7 @@ def test_more_is_installed_when_a_command_needs_more(run: ModuleType, asked: lis
     run.main(["chat"])
     asked.clear()
     run.set_up(run.EXTRAS["test"])
-    assert asked[-1][-1] == ".[check,discord,postgres,test]"
+    assert asked[-1][-1] == ".[check,discord,postgres,slack,test]"
 
 
 def test_an_installation_that_was_cut_off_is_made_anew(

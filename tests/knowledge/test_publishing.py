@@ -189,7 +189,7 @@ async def test_a_page_that_moved_meanwhile_is_shown_three_ways_and_can_still_be_
     with pytest.raises(Moved) as told:
         await live(process, draft)
     found = told.value.three_way
-    assert (found.clashes, found.merged.body) == (("answer",), "Two pages. [dartsi]")
+    assert (found.clashes, found.merged.body) == (("answer",), "Two pages. [dartsi]\nThree pages. [dartsi]")
     assert found.theirs[0].lines[-1] == "Answer, added: Three pages. [dartsi]"
     draft = await do(process, drafts.rebase, here, draft.id, draft.version, AT)
     await live(process, draft)

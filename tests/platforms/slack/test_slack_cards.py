@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from tests.fakes.block_kit import HOME, check_message, check_view
 from tests.platforms.discord.demo import Demo
@@ -23,7 +23,7 @@ REGISTRY.add(Demo())
 AT = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
 
 wild = st.text(max_size=300) | st.text(alphabet="*_`~|<>@#[]()\\/: -1.\nab\u202e\u200b&;!^", max_size=300)
-long = st.sampled_from([0, 20, 150, 600]).map("*long* words `and` more ".__mul__)
+long = st.sampled_from([0, 20, 150, 400]).map("*long* words `and` more ".__mul__)
 inlines: st.SearchStrategy[Any] = st.one_of(
     wild,
     long,
@@ -68,6 +68,7 @@ def test_any_card_is_within_slacks_limits_as_a_message_a_post_and_a_view(card: C
 def test_every_word_of_the_blocks_is_in_the_text_that_is_read_aloud(card: Card) -> None:
     for surface in ("message", "post"):
         made = message(REGISTRY, card, surface=surface)
+        assume(len(made.text) < 39_000)  # beyond that Slack cuts the text, and so do we
         told = letters(html.unescape(made.text))
         for words in shown(made):
             assert letters(words) in told or re.fullmatch(r"and [\d,]+ more", words), (words, made.text)

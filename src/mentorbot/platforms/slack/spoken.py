@@ -9,16 +9,17 @@ from mentorbot.core.card import Card, Ref, Text, When
 from mentorbot.core.markup import bare, clean
 from mentorbot.core.runs import ELLIPSIS
 from mentorbot.platforms.slack import limits
-from mentorbot.platforms.slack.text import entities, link, named, said
+from mentorbot.platforms.slack.text import entities, link, named
+from mentorbot.platforms.slack.text import said as instant
 
 
 def spoken(card: Card, labels: Sequence[str]) -> str:
     """Write all that a card says; `labels` are of the buttons that its message has. At most 40,000 characters."""
-    parts = [part for part in _parts(card) if part]
-    if labels:
-        parts.append(f"Buttons: {', '.join(labels)}")
-    text = entities("\n".join(parts)) or ELLIPSIS
-    return text if len(text) <= limits.TEXT else text[: limits.TEXT - 1] + ELLIPSIS
+    pressed = entities(f"Buttons: {', '.join(labels)}") if labels else ""
+    said = entities("\n".join(part for part in _parts(card) if part))
+    room = limits.TEXT - len(pressed) - 1
+    said = said if len(said) <= room else said[: room - 1] + ELLIPSIS
+    return "\n".join(part for part in (said, pressed) if part) or ELLIPSIS
 
 
 def words(text: Text) -> str:
@@ -26,7 +27,7 @@ def words(text: Text) -> str:
     out = []
     for piece in text:
         if isinstance(piece, When):
-            out.append(said(piece))
+            out.append(instant(piece))
         elif isinstance(piece, Ref):
             out.append(named(piece))
         else:
