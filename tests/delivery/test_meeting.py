@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import text
 from tests.delivery.desk import Desk
 
 from mentorbot.core.owed import Parcel
-from mentorbot.delivery import moving
+from mentorbot.delivery import moving, recurring
 from mentorbot.people.people import People
 from mentorbot.people.reach import reach, set_reach
 
@@ -62,3 +63,39 @@ async def test_who_changes_their_settings_while_their_first_message_is_recorded_
     assert desk.postman.keys() == ["once"]
     async with desk.database.read() as tx:
         assert (await reach(tx, 1)).dm == "open"
+
+
+async def stop(desk: Desk) -> None:
+    async with desk.database.write() as tx:
+        await recurring.pause(tx, "check_in", "g")
+
+
+async def finish(desk: Desk) -> None:
+    async with desk.database.write() as tx:
+        await recurring.end(tx, "check_in", "g")
+
+
+@pytest.mark.parametrize("change", [stop, finish])
+async def test_what_a_worker_owes_next_in_the_moment_of_a_pause_is_taken_back(
+    desk: Desk, change: Callable[[Desk], Coroutine[Any, Any, None]]
+) -> None:
+    await desk.set_person(quiet="none")
+    await desk.begin()
+    desk.clock.pass_on(timedelta(hours=9))
+    reached, go, real = asyncio.Event(), asyncio.Event(), desk.composer.after
+
+    async def after(tx: Any, parcel: Parcel, *args: Any) -> None:
+        await real(tx, parcel, *args)
+        reached.set()
+        await go.wait()
+
+    desk.composer.after = after  # type: ignore[method-assign, assignment]
+    delivering = asyncio.create_task(desk.deliver())
+    async with asyncio.timeout(30):
+        await reached.wait()
+        changing = asyncio.create_task(change(desk))
+        while not await waits(desk):  # noqa: ASYNC110 - the other one waits inside of PostgreSQL
+            await asyncio.sleep(0.01)
+    go.set()
+    await asyncio.gather(delivering, changing)
+    assert sorted((await desk.states()).values()) == ["sent", "withdrawn"]

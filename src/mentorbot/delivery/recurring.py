@@ -50,8 +50,7 @@ async def begin(tx: Tx, new: Recurrence, now: Instant) -> Owed | None:
 
     A slot that was written or has ended already under the earlier rule never comes again.
     """
-    await ledger.withdraw(tx, new.kind, new.subject, "changed")
-    await find(tx, new.kind, new.subject, lock=True)
+    await _stop(tx, new.kind, new.subject, "changed")
     stored = replace(new, last_slot=await last_fired(tx, new.kind, new.subject))
     await put(tx, stored)
     return None if stored.paused else await owe_next(tx, stored, now)
@@ -59,14 +58,21 @@ async def begin(tx: Tx, new: Recurrence, now: Instant) -> Owed | None:
 
 async def end(tx: Tx, kind: str, subject: str, why: str = "") -> None:
     """Forget a recurrence and take back what it owes."""
-    await ledger.withdraw(tx, kind, subject, why)
+    await _stop(tx, kind, subject, why)
     await tx.execute(delete(recurrence).where(recurrence.c.kind == kind, recurrence.c.subject == subject))
 
 
 async def pause(tx: Tx, kind: str, subject: str, why: str = "paused") -> None:
     """Owe nothing of it until it is resumed."""
-    await ledger.withdraw(tx, kind, subject, why)
+    await _stop(tx, kind, subject, why)
     await change(tx, kind, subject, paused=True)
+
+
+async def _stop(tx: Tx, kind: str, subject: str, why: str) -> None:
+    """Take back what is owed and hold the recurrence; a worker may have owed the next slot while we waited for it."""
+    await ledger.withdraw(tx, kind, subject, why)
+    await find(tx, kind, subject, lock=True)
+    await ledger.withdraw(tx, kind, subject, why)
 
 
 async def resume(tx: Tx, kind: str, subject: str, now: Instant) -> Owed | None:
