@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import quote, urlsplit
 
 from mentorbot.core.card import Inline, Plain, Ref, When
 from mentorbot.core.markup import Mark, clean, spans
@@ -13,6 +14,9 @@ from mentorbot.core.markup import Mark, clean, spans
 ELLIPSIS = "…"
 _BULLET = re.compile(r"^([^\S\n]*)[-•*][^\S\n]+")
 _QUOTE = re.compile(r"^>[^\S\n]?")
+_ADDRESS = re.compile(r"://|\b[\w-]+\.[a-z]{2,}\b", re.IGNORECASE)
+BAR = 12
+"""Characters of the longest bar of a chart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +144,39 @@ def label(words: str, longest: int) -> str:
 def one_line(run: Run, instead: str) -> Run:
     """A run with `instead` in place of every line's end that it makes, and a space where its words have one."""
     return replace(run, opening=run.opening.replace("\n", instead), words=run.words.replace("\n", " "))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that may be shown: its words, none where they would name another address, and where it leads."""
+
+    words: str
+    address: str
+    host: str
+
+
+def safe_link(label: str, address: str) -> Link | None:
+    """Read a link, with its address quoted; None for one that isn't https, or hides its host.
+
+    A label that looks like an address itself is left out, so that it can't name another one.
+    """
+    words = " ".join(sendable(label).split())
+    try:
+        parts = urlsplit(address)
+        host, usable = parts.hostname or "", parts.scheme == "https" and not parts.username
+    except ValueError:
+        host, usable = "", False
+    if not usable or not host or not host.isascii():
+        return None
+    safe = quote(sendable(address), safe="%/:?#@!$&+,;=~._-")
+    return Link("" if _ADDRESS.search(words) else words, safe, host)
+
+
+def bars(alt: str, series: Sequence[tuple[str, float]]) -> Iterator[Inline]:
+    """A chart of finite values as lines of text: what it says, then a bar beside each name."""
+    yield Plain(alt + "\n")
+    top = max((value for _, value in series), default=0.0)
+    for name, value in series:
+        full = round(BAR * max(0.0, value / top)) if top > 0 else 0
+        yield f"`{'█' * full}{'░' * (BAR - full)}` "
+        yield Plain(f"{name}: {value:g}\n")

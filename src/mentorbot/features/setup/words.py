@@ -7,10 +7,8 @@ from typing import Any
 
 from mentorbot.community.settings import CommunitySettings
 from mentorbot.core.card import Plain, Ref, Text
+from mentorbot.delivery.weekly import NOWHERE
 from mentorbot.times.words import say_zone
-
-NOWHERE = "UTC"
-"""The zone of a community that set none."""
 
 NAMES = {
     "moderator_roles": "Moderator roles",

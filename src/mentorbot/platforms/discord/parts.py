@@ -6,13 +6,12 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mentorbot.core.card import Card, Chart, Inline, Plain
-from mentorbot.core.runs import Run, one_line, shares
+from mentorbot.core.card import Card, Chart, Inline
+from mentorbot.core.runs import Run, bars, one_line, shares
 from mentorbot.platforms.discord.text import MARKDOWN, link
 
 ROWS = 200
 """More list items, fields or links than this are counted or left out; a feature pages at 10."""
-_BAR = 12
 APART = 8
 """Fields that stand apart from each other, where no buttons stand beside rows."""
 
@@ -65,10 +64,4 @@ def texts(apart: Sequence[Part], room: int) -> list[str]:
 
 
 def _chart(chart: Chart) -> Iterable[Inline]:
-    yield Plain(chart.alt + "\n")
-    series = [(name, value if math.isfinite(value) else 0.0) for name, value in chart.series[:ROWS]]
-    top = max((value for _, value in series), default=0.0)
-    for name, value in series:
-        full = round(_BAR * max(0.0, value / top)) if top > 0 else 0
-        yield f"`{'█' * full}{'░' * (_BAR - full)}` "
-        yield Plain(f"{name}: {value:g}\n")
+    return bars(chart.alt, [(name, value if math.isfinite(value) else 0.0) for name, value in chart.series[:ROWS]])

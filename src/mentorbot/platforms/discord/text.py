@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit
 
 from mentorbot.core.card import Ref, When
-from mentorbot.core.runs import Dialect, Run, sendable
+from mentorbot.core.runs import Dialect, Run, safe_link, sendable
 from mentorbot.platforms.discord.limits import LAYOUT_TEXT, LINK
 
 _ANYWHERE = re.compile(r"([\\*_~`|<@\[\]])")
 """What formats, hides, mentions, links or shows a time wherever it stands."""
 _LINE_START = re.compile(r"^([^\S\n]*)([#+>-])", re.MULTILINE)
 _NUMBERED = re.compile(r"^([^\S\n]*\d+)([.)])", re.MULTILINE)
-_ADDRESS = re.compile(r"://|\b[\w-]+\.[a-z]{2,}\b", re.IGNORECASE)
 _TIMES = {"date": "D", "time": "t", "both": "f", "relative": "R"}
 _REFS = {"person": "@", "channel": "#", "role": "@&"}
 
@@ -52,15 +50,10 @@ def link(label: str, address: str) -> Run:
 
     A label that looks like an address itself is replaced by the domain, so that it can't name another one.
     """
-    words = " ".join(sendable(label).replace("[", "(").replace("]", ")").split())
-    try:
-        parts = urlsplit(address)
-        host, usable = parts.hostname or "", parts.scheme == "https" and not parts.username
-    except ValueError:
-        host, usable = "", False
-    safe = quote(sendable(address), safe="%/:?#@!$&+,;=~._-")
-    if not host.isascii() or not host or not usable or len(safe) > LINK:
-        return Run("", words)
-    if not words or _ADDRESS.search(words):
-        return Run("[", host, f"]({safe})")
-    return Run("[", words, f"]({safe}) ({host})")
+    label = " ".join(sendable(label).replace("[", "(").replace("]", ")").split())
+    found = safe_link(label, address)
+    if found is None or len(found.address) > LINK:
+        return Run("", label)
+    if not found.words:
+        return Run("[", found.host, f"]({found.address})")
+    return Run("[", found.words, f"]({found.address}) ({found.host})")

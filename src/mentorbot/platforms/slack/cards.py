@@ -23,9 +23,9 @@ from slack_sdk.models.blocks import (
 )
 
 from mentorbot.core import button_id
-from mentorbot.core.card import Button, Card, Chart, Inline, Plain
+from mentorbot.core.card import Button, Card, Chart, Inline
 from mentorbot.core.command import Registry
-from mentorbot.core.runs import ELLIPSIS, Dialect, Run, label, one_line, shares
+from mentorbot.core.runs import ELLIPSIS, Dialect, Run, bars, label, one_line, shares
 from mentorbot.platforms.slack import limits
 from mentorbot.platforms.slack.spoken import spoken
 from mentorbot.platforms.slack.text import MARKDOWN, MRKDWN, MRKDWN_FOR_ALL, link
@@ -41,7 +41,6 @@ ROWS = 20
 """List items with a button of their own; more are counted. A feature pages at 10."""
 MOST = 200
 """Fields, plain list items or links that are looked at."""
-_BAR = 12
 _STYLES = {"primary": "primary", "danger": "danger"}
 
 
@@ -237,10 +236,4 @@ def _feedback(pair: Sequence[Button], made: Buttons) -> Iterator[Block]:
 
 
 def _chart(chart: Chart) -> Iterator[Inline]:
-    yield Plain(chart.alt + "\n")
-    series = [(name, value) for name, value in chart.series[:MOST] if math.isfinite(value)]
-    top = max((value for _, value in series), default=0.0)
-    for name, value in series:
-        full = round(_BAR * max(0.0, value / top)) if top > 0 else 0
-        yield f"`{'█' * full}{'░' * (_BAR - full)}` "
-        yield Plain(f"{name}: {value:g}\n")
+    return bars(chart.alt, [(name, value) for name, value in chart.series[:MOST] if math.isfinite(value)])

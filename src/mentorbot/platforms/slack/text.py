@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC
-from urllib.parse import quote, urlsplit
 
 from mentorbot.core.card import Ref, When
-from mentorbot.core.runs import Dialect, Run, sendable
+from mentorbot.core.runs import Dialect, Run, safe_link, sendable
 from mentorbot.platforms.slack.limits import LINK, MESSAGE_TEXT
 
 _MARKED = re.compile(r"(?<![A-Za-z0-9])([*_~])(?=\S)|(?<=\S)([*_~])(?![A-Za-z0-9])|(`)")
@@ -19,7 +18,6 @@ _EMOJI = re.compile(r":(?=[A-Za-z0-9_+'-]{1,80}:)")
 _SPECIAL = re.compile(r"([\\`*_~\[\]()#+!|{}@-])")
 _LINKED = re.compile(r"(://|\bwww\b)")
 _NUMBERED = re.compile(r"^([^\S\n]*\d+)([.)])", re.MULTILINE)
-_ADDRESS = re.compile(r"://|\b[\w-]+\.[a-z]{2,}\b", re.IGNORECASE)
 _TIMES = {
     "date": "{date_long}",
     "time": "{time}",
@@ -107,15 +105,10 @@ def link(label: str, address: str) -> Run:
 
     A label that looks like an address itself is replaced by the domain, so that it can't name another one.
     """
-    words = " ".join(sendable(label).replace("|", "/").split())
-    try:
-        parts = urlsplit(address)
-        host, usable = parts.hostname or "", parts.scheme == "https" and not parts.username
-    except ValueError:
-        host, usable = "", False
-    safe = entities(quote(sendable(address), safe="%/:?#@!$&+,;=~._-"))
-    if not host.isascii() or not host or not usable or len(safe) > LINK:
-        return Run("", words)
-    if not words or _ADDRESS.search(words):
-        return Run(f"<{safe}|", host, ">")
-    return Run(f"<{safe}|", words, f"> ({host})")
+    label = " ".join(sendable(label).replace("|", "/").split())
+    found = safe_link(label, address)
+    if found is None or len(safe := entities(found.address)) > LINK:
+        return Run("", label)
+    if not found.words:
+        return Run(f"<{safe}|", found.host, ">")
+    return Run(f"<{safe}|", found.words, f"> ({found.host})")
