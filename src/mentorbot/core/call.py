@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from mentorbot.core.card import Instant, Plain
+from mentorbot.core.errors import Friendly
 
 Rank: TypeAlias = Literal["member", "moderator", "admin"]
 Place: TypeAlias = Literal["channel", "dm", "terminal"]
@@ -69,3 +70,9 @@ RANKS: tuple[Rank, ...] = ("member", "moderator", "admin")
 def reaches(have: Rank, need: Rank) -> bool:
     """Say whether one rank includes another."""
     return RANKS.index(have) >= RANKS.index(need)
+
+
+def not_in_dm(call: Call) -> None:
+    """Refuse a setting in a direct message, where no community is. Raises Friendly."""
+    if call.place == "dm":
+        raise Friendly("This is set in a community, not in a direct message.", "Use it in one of its channels.")

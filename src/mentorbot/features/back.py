@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from mentorbot.core.call import Call
+from mentorbot.core.call import Call, not_in_dm
 from mentorbot.core.card import Card
 from mentorbot.core.command import command
-from mentorbot.core.errors import Friendly
 from mentorbot.delivery.leaving import confirm
 from mentorbot.storage.database import Database
 
@@ -19,8 +18,7 @@ class Back:
     @command("setup keep", "Keep what was set up before I was removed", rank="moderator", writes=True)
     async def keep(self, call: Call) -> Card:
         """Let posts go on as they were set up."""
-        if call.place == "dm":
-            raise Friendly("This is set in a community, not in a direct message.", "Use it in one of its channels.")
+        not_in_dm(call)
         async with self._database.write(call.event, call.now) as tx:
             waited = await confirm(tx, call.community, call.now)
         if not waited:

@@ -10,7 +10,7 @@ from typing import Annotated
 from mentorbot.community import audit, notices
 from mentorbot.community.communities import TERMINAL, Communities
 from mentorbot.community.settings import CommunitySettings
-from mentorbot.core.call import Call
+from mentorbot.core.call import Call, not_in_dm
 from mentorbot.core.card import Card, Instant, Ref, Text
 from mentorbot.core.command import Arg, command
 from mentorbot.core.errors import Friendly
@@ -59,8 +59,7 @@ class WeekSetup:
         pause: Annotated[bool | None, Arg("Pause it, or go on")] = None,
     ) -> Card:
         """Change when it comes, and say what was understood; all can read that."""
-        if call.place == "dm":
-            raise Friendly("This is set in a community, not in a direct message.", "Use it in one of its channels.")
+        not_in_dm(call)
         wall_time = None if time is None else read_time(time, call.now)
         async with self._database.write(call.event, call.now) as tx:
             await ledger.hold(tx, KIND, [of_place(call.community)])

@@ -9,10 +9,9 @@ from typing import Any
 
 from mentorbot.community.communities import Communities
 from mentorbot.community.settings import CommunitySettings
-from mentorbot.core.call import Call
+from mentorbot.core.call import Call, not_in_dm
 from mentorbot.core.card import Button, Card, Text
 from mentorbot.core.command import command
-from mentorbot.core.errors import Friendly
 from mentorbot.features.setup.words import NAMES, fields
 from mentorbot.storage.database import Database
 
@@ -48,9 +47,3 @@ class Changing:
         """Some of the settings in words."""
         wanted = {NAMES[name] for name in names}
         return tuple(field for field in fields(settings, self.most_days) if field[0] in wanted)
-
-
-def not_in_dm(call: Call) -> None:
-    """Refuse a setting in a direct message, where no community is."""
-    if call.place == "dm":
-        raise Friendly("This is set in a community, not in a direct message.", "Use it in one of its channels.")

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Annotated, Protocol
 
 from mentorbot.community.notices import Notices
-from mentorbot.core.call import Call, reaches
+from mentorbot.core.call import Call, not_in_dm, reaches
 from mentorbot.core.card import Button, Card, Plain, Text
 from mentorbot.core.command import Arg, command
 from mentorbot.core.errors import Friendly
 from mentorbot.delivery import recurring
-from mentorbot.features.setup.changing import Changing, announced, not_in_dm
+from mentorbot.features.setup.changing import Changing, announced
 from mentorbot.features.setup.words import fields
 from mentorbot.times.instants import to_local
 from mentorbot.times.unclear import Unclear

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Annotated, Protocol
 
 from mentorbot.community.communities import Communities
-from mentorbot.core.call import Call
+from mentorbot.core.call import Call, not_in_dm
 from mentorbot.core.card import Button, Card, Text
 from mentorbot.core.channels import Channels, postable
 from mentorbot.core.command import CHANNEL, Arg, command
 from mentorbot.core.errors import Friendly
 from mentorbot.core.roles import Roles
-from mentorbot.features.setup.changing import not_in_dm
 from mentorbot.knowledge import rota, tips
 from mentorbot.knowledge.rota import Ear
 from mentorbot.storage.database import Database

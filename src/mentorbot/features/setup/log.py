@@ -9,10 +9,9 @@ from typing import Annotated, Any
 
 from mentorbot.community import audit
 from mentorbot.community.audit import Trace
-from mentorbot.core.call import Call
+from mentorbot.core.call import Call, not_in_dm
 from mentorbot.core.card import Button, Card, File, Inline, Plain, Ref, Text, When
 from mentorbot.core.command import Arg, command
-from mentorbot.features.setup.changing import not_in_dm
 from mentorbot.features.setup.words import told
 from mentorbot.people.people import People
 from mentorbot.storage.database import Database

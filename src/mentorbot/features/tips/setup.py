@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from mentorbot.community import audit, notices
 from mentorbot.community.communities import TERMINAL, Communities
 from mentorbot.community.settings import CommunitySettings
-from mentorbot.core.call import Call
+from mentorbot.core.call import Call, not_in_dm
 from mentorbot.core.card import Button, Card, Plain, Ref, Text
 from mentorbot.core.channels import Channels, postable
 from mentorbot.core.command import CHANNEL, Arg, command
@@ -78,8 +78,7 @@ class TipSetup:
         pause: Annotated[bool | None, Arg("Pause it, or go on")] = None,
     ) -> Card:
         """Set the tip of the week up or change it, and say what was understood; all can read that."""
-        if call.place == "dm":
-            raise Friendly("This is set in a community, not in a direct message.", "Use it in one of its channels.")
+        not_in_dm(call)
         asked = Asked(
             await self._checked(call, channel),
             weekday,

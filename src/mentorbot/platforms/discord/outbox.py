@@ -89,15 +89,11 @@ class Outbox:
         try:
             where = await self._client.create_dm(discord.Object(int(await self._native(call.person))))
             key = nonce(f"dm:{where.id}", call.event)
-            sent: list[discord.Message] = []
-
-            async def push() -> None:
-                sent.append(await where.send(PUSHED, nonce=key))
+            sent = await repeated(lambda: where.send(PUSHED, nonce=key))
 
             async def fill() -> None:
-                await sent[-1].edit(content=None, view=view(self._registry, card), attachments=files(card))
+                await sent.edit(content=None, view=view(self._registry, card), attachments=files(card))
 
-            await repeated(push)
             await repeated(fill)
         except FAILED as error:
             raise friendly(error) from error

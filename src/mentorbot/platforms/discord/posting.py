@@ -6,7 +6,7 @@ import asyncio
 import base64
 import hashlib
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
@@ -21,6 +21,7 @@ BROKEN = (aiohttp.ClientError, asyncio.TimeoutError, OSError)
 FAILED = (discord.HTTPException, discord.RateLimited, *BROKEN)
 """All that a call to Discord raises when it fails, each in its own way."""
 _UNAVAILABLE = 503
+T = TypeVar("T")
 
 
 def nonce(route: str, event: str) -> str:
@@ -29,22 +30,27 @@ def nonce(route: str, event: str) -> str:
     return base64.b32encode(digest).decode()[: limits.NONCE - 1]
 
 
-async def post(where: discord.abc.Messageable, registry: Registry, card: Card, key: str, **more: Any) -> None:
-    """Send a card as a message. Raises what discord.py and aiohttp raise, after one repetition of what may help."""
+async def post(
+    where: discord.abc.Messageable, registry: Registry, card: Card, key: str, **more: Any
+) -> discord.Message:
+    """Send a card as a message, and give that.
 
-    async def send() -> None:
-        await where.send(view=view(registry, card), files=files(card), nonce=key, **more)
+    Raises what discord.py and aiohttp raise, after one repetition of what may help.
+    """
 
-    await repeated(send)
+    async def send() -> discord.Message:
+        return await where.send(view=view(registry, card), files=files(card), nonce=key, **more)
+
+    return await repeated(send)
 
 
-async def repeated(send: Callable[[], Awaitable[None]]) -> None:
+async def repeated(send: Callable[[], Awaitable[T]]) -> T:
     """Call `send`, and once more after a broken connection or a 503, which discord.py doesn't repeat itself."""
     try:
-        await send()
+        return await send()
     except BROKEN:
-        await send()
+        return await send()
     except discord.DiscordServerError as error:
         if error.status != _UNAVAILABLE:
             raise
-        await send()
+        return await send()
