@@ -52,18 +52,11 @@ class Outbox:
     async def post_in(self, call: Call, channel: str, card: Card) -> str:
         """Post a card in a channel of the call's server; gives the message's id. Raises Friendly if it can't."""
         where = self._client.get_partial_messageable(int(channel))
-        key = nonce(f"post:{channel}", call.event)
-        sent: list[discord.Message] = []
-
-        async def send() -> None:
-            shown = view(self._registry, card)
-            sent.append(await where.send(view=shown, files=files(card), nonce=key))
-
         try:
-            await repeated(send)
+            sent = await post(where, self._registry, card, nonce(f"post:{channel}", call.event))
         except FAILED as error:
             raise friendly(error) from error
-        return str(sent[-1].id)
+        return str(sent.id)
 
     async def take_back(self, call: Call, channel: str, message: str) -> bool:
         """Delete a message of ours in a channel; False if it is gone, or somebody else's. Raises Friendly."""
